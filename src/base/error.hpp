@@ -1,0 +1,133 @@
+// The one error type. An Error is thrown where the fact is known, with a code from the catalogue and the
+// arguments that fill its message; each layer it passes adds its place (step, port, file, row). Text and
+// hint are made when shown, in the reader's language.
+//
+// The catalogue is the set of ErrorCode constants, each beside the code that throws it (`errors.hpp` of a
+// room). A code is checked at compile time: both languages present, the same placeholders in both.
+//
+//   inline constexpr ErrorCode kFileMissing{"file.missing", Failure::not_found,
+//       {"There is no file {path}.", "没有文件 {path}。"},
+//       {"Check the name and the folder.", "请检查文件名和文件夹。"}};
+//   throw Error(kFileMissing, {{"path", path}});
+#pragma once
+
+#include <concepts>
+#include <exception>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/bilingual.hpp"
+
+namespace danlu {
+
+// What kind of failure a code is; decides exit code and HTTP status.
+enum class Failure {
+  usage,        // The command or request is wrong: exit 2, HTTP 400.
+  input,        // A file, value or document is wrong: exit 3, HTTP 422.
+  not_found,    // A thing named does not exist: exit 4, HTTP 404.
+  denied,       // Not allowed, wrong key: exit 5, HTTP 403.
+  unavailable,  // A server, a disk, a program does not answer: exit 6, HTTP 503.
+  limit,        // A bound was reached (time, size, memory, steps): exit 7, HTTP 413.
+  cancelled,    // Somebody asked to stop: exit 130, HTTP 499.
+  internal      // Our own bug: exit 70, HTTP 500.
+};
+
+int exit_code(Failure failure);
+
+namespace detail {
+consteval bool has_placeholder(std::string_view text, std::string_view name) {
+  for (size_t i = 0; i + name.size() <= text.size(); ++i) {
+    if (text.substr(i, name.size()) == name) return true;
+  }
+  return false;
+}
+consteval bool placeholders_within(std::string_view text, std::string_view other) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '{') continue;
+    size_t end = text.find('}', i);
+    if (end == std::string_view::npos) return false;
+    if (!has_placeholder(other, text.substr(i, end - i + 1))) return false;
+    i = end;
+  }
+  return true;
+}
+}  // namespace detail
+
+struct ErrorCode {
+  std::string_view id;  // "room.what", stable: scripts and tests rely on it.
+  Failure failure;
+  BilingualLiteral message;  // What was found and where.
+  BilingualLiteral hint;     // What to do next.
+
+  consteval ErrorCode(std::string_view id_, Failure failure_, BilingualLiteral message_,
+                      BilingualLiteral hint_)
+      : id(id_), failure(failure_), message(message_), hint(hint_) {
+    if (id.empty() || message.en.empty() || message.zh.empty()) throw "a code needs an id and a message in both languages";
+    if (hint.en.empty() || hint.zh.empty()) throw "a code needs a hint in both languages";
+    if (!detail::placeholders_within(message.en, message.zh) ||
+        !detail::placeholders_within(message.zh, message.en) ||
+        !detail::placeholders_within(hint.en, hint.zh) ||
+        !detail::placeholders_within(hint.zh, hint.en)) {
+      throw "both languages of a code need the same placeholders";
+    }
+  }
+};
+
+struct ErrorArgument {
+  std::string name;
+  std::string value;
+
+  ErrorArgument(std::string name_, std::string value_)
+      : name(std::move(name_)), value(std::move(value_)) {}
+  ErrorArgument(std::string name_, std::string_view value_)
+      : name(std::move(name_)), value(value_) {}
+  ErrorArgument(std::string name_, const char* value_) : name(std::move(name_)), value(value_) {}
+  ErrorArgument(std::string name_, std::integral auto value_)
+      : name(std::move(name_)), value(std::to_string(value_)) {}
+};
+
+// Where an error happened. Shown innermost first: "parameter 'column', step 'clip', file a.flow.yaml".
+enum class PlaceKind { file, line, column, page, row, field, step, port, parameter, item, node, command };
+
+struct Place {
+  PlaceKind kind;
+  std::string value;
+  bool operator==(const Place&) const = default;
+};
+
+class Error : public std::exception {
+ public:
+  explicit Error(const ErrorCode& code, std::initializer_list<ErrorArgument> arguments = {});
+
+  std::string_view id() const { return code_->id; }
+  const ErrorCode& code() const { return *code_; }
+  Failure failure() const { return code_->failure; }
+  const std::vector<ErrorArgument>& arguments() const { return arguments_; }
+  const std::vector<Place>& places() const { return places_; }
+
+  // Adds a place (outer ones later); returns *this so that `throw error.at(...)` reads well.
+  Error& at(PlaceKind kind, std::string value);
+  Error& at(PlaceKind kind, std::integral auto value) { return at(kind, std::to_string(value)); }
+
+  std::string message(Language language) const;  // Message without places.
+  std::string place(Language language) const;    // "line 3, file a.yaml"; empty without places.
+  std::string hint(Language language) const;
+  // Everything a person needs: "message (place)\nhint".
+  std::string full_text(Language language) const;
+
+  const char* what() const noexcept override { return what_.c_str(); }
+
+ private:
+  const ErrorCode* code_;
+  std::vector<ErrorArgument> arguments_;
+  std::vector<Place> places_;
+  std::string what_;  // English, kept for debuggers and test output.
+};
+
+// The name from `candidates` nearest to `name` by edit distance, or "" when none is near enough to suggest.
+std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates);
+
+}  // namespace danlu
