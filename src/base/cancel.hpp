@@ -1,5 +1,6 @@
-// Cancellation: one source, many tokens. A token is cheap to copy and safe from any thread. Waiting code
-// registers a callback (wake a condition variable, close a socket); computing code asks now and then.
+// Cancellation: one source, many tokens. A token is cheap to copy and safe from any thread. Waiting
+// code registers a callback (wake a condition variable, close a socket); computing code asks now
+// and then.
 #pragma once
 
 #include <chrono>

@@ -24,18 +24,30 @@ std::string filled(std::string_view pattern, const std::vector<ErrorArgument>& a
 
 BilingualLiteral place_label(PlaceKind kind) {
   switch (kind) {
-    case PlaceKind::file: return {"file {}", "文件 {}"};
-    case PlaceKind::line: return {"line {}", "第 {} 行"};
-    case PlaceKind::column: return {"column {}", "第 {} 列"};
-    case PlaceKind::page: return {"page {}", "第 {} 页"};
-    case PlaceKind::row: return {"row {}", "第 {} 行数据"};
-    case PlaceKind::field: return {"field '{}'", "字段“{}”"};
-    case PlaceKind::step: return {"step '{}'", "步骤“{}”"};
-    case PlaceKind::port: return {"port '{}'", "端口“{}”"};
-    case PlaceKind::parameter: return {"parameter '{}'", "参数“{}”"};
-    case PlaceKind::item: return {"item {}", "第 {} 项"};
-    case PlaceKind::node: return {"node {}", "节点 {}"};
-    case PlaceKind::command: return {"command '{}'", "命令“{}”"};
+    case PlaceKind::file:
+      return {"file {}", "文件 {}"};
+    case PlaceKind::line:
+      return {"line {}", "第 {} 行"};
+    case PlaceKind::column:
+      return {"column {}", "第 {} 列"};
+    case PlaceKind::page:
+      return {"page {}", "第 {} 页"};
+    case PlaceKind::row:
+      return {"row {}", "第 {} 行数据"};
+    case PlaceKind::field:
+      return {"field '{}'", "字段“{}”"};
+    case PlaceKind::step:
+      return {"step '{}'", "步骤“{}”"};
+    case PlaceKind::port:
+      return {"port '{}'", "端口“{}”"};
+    case PlaceKind::parameter:
+      return {"parameter '{}'", "参数“{}”"};
+    case PlaceKind::item:
+      return {"item {}", "第 {} 项"};
+    case PlaceKind::node:
+      return {"node {}", "节点 {}"};
+    case PlaceKind::command:
+      return {"command '{}'", "命令“{}”"};
   }
   return {"{}", "{}"};
 }
@@ -60,14 +72,22 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 
 int exit_code(Failure failure) {
   switch (failure) {
-    case Failure::usage: return 2;
-    case Failure::input: return 3;
-    case Failure::not_found: return 4;
-    case Failure::denied: return 5;
-    case Failure::unavailable: return 6;
-    case Failure::limit: return 7;
-    case Failure::cancelled: return 130;
-    case Failure::internal: return 70;
+    case Failure::usage:
+      return 2;
+    case Failure::input:
+      return 3;
+    case Failure::not_found:
+      return 4;
+    case Failure::denied:
+      return 5;
+    case Failure::unavailable:
+      return 6;
+    case Failure::limit:
+      return 7;
+    case Failure::cancelled:
+      return 130;
+    case Failure::internal:
+      return 70;
   }
   return 70;
 }

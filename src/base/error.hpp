@@ -1,9 +1,10 @@
-// The one error type. An Error is thrown where the fact is known, with a code from the catalogue and the
-// arguments that fill its message; each layer it passes adds its place (step, port, file, row). Text and
-// hint are made when shown, in the reader's language.
+// The one error type. An Error is thrown where the fact is known, with a code from the catalogue
+// and the arguments that fill its message; each layer it passes adds its place (step, port, file,
+// row). Text and hint are made when shown, in the reader's language.
 //
-// The catalogue is the set of ErrorCode constants, each beside the code that throws it (`errors.hpp` of a
-// room). A code is checked at compile time: both languages present, the same placeholders in both.
+// The catalogue is the set of ErrorCode constants, each beside the code that throws it
+// (`errors.hpp` of a room). A code is checked at compile time: both languages present, the same
+// placeholders in both.
 //
 //   inline constexpr ErrorCode kFileMissing{"file.missing", Failure::not_found,
 //       {"There is no file {path}.", "没有文件 {path}。"},
@@ -65,7 +66,8 @@ struct ErrorCode {
   consteval ErrorCode(std::string_view id_, Failure failure_, BilingualLiteral message_,
                       BilingualLiteral hint_)
       : id(id_), failure(failure_), message(message_), hint(hint_) {
-    if (id.empty() || message.en.empty() || message.zh.empty()) throw "a code needs an id and a message in both languages";
+    if (id.empty() || message.en.empty() || message.zh.empty())
+      throw "a code needs an id and a message in both languages";
     if (hint.en.empty() || hint.zh.empty()) throw "a code needs a hint in both languages";
     if (!detail::placeholders_within(message.en, message.zh) ||
         !detail::placeholders_within(message.zh, message.en) ||
@@ -89,8 +91,22 @@ struct ErrorArgument {
       : name(std::move(name_)), value(std::to_string(value_)) {}
 };
 
-// Where an error happened. Shown innermost first: "parameter 'column', step 'clip', file a.flow.yaml".
-enum class PlaceKind { file, line, column, page, row, field, step, port, parameter, item, node, command };
+// Where an error happened. Shown innermost first: "parameter 'column', step 'clip', file
+// a.flow.yaml".
+enum class PlaceKind {
+  file,
+  line,
+  column,
+  page,
+  row,
+  field,
+  step,
+  port,
+  parameter,
+  item,
+  node,
+  command
+};
 
 struct Place {
   PlaceKind kind;
@@ -127,7 +143,8 @@ class Error : public std::exception {
   std::string what_;  // English, kept for debuggers and test output.
 };
 
-// The name from `candidates` nearest to `name` by edit distance, or "" when none is near enough to suggest.
+// The name from `candidates` nearest to `name` by edit distance, or "" when none is near enough to
+// suggest.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates);
 
 }  // namespace danlu

@@ -20,13 +20,20 @@ constexpr size_t kNotFound = static_cast<size_t>(-1);
 
 std::string_view name_of(Json::Kind kind) {
   switch (kind) {
-    case Json::Kind::null: return "null";
-    case Json::Kind::boolean: return "boolean";
-    case Json::Kind::integer: return "integer";
-    case Json::Kind::number: return "number";
-    case Json::Kind::text: return "text";
-    case Json::Kind::array: return "list";
-    case Json::Kind::object: return "object";
+    case Json::Kind::null:
+      return "null";
+    case Json::Kind::boolean:
+      return "boolean";
+    case Json::Kind::integer:
+      return "integer";
+    case Json::Kind::number:
+      return "number";
+    case Json::Kind::text:
+      return "text";
+    case Json::Kind::array:
+      return "list";
+    case Json::Kind::object:
+      return "object";
   }
   return "null";
 }
@@ -111,10 +118,14 @@ const Json& Json::at(size_t index) const {
 
 size_t Json::size() const {
   switch (kind()) {
-    case Kind::text: return as_text().size();
-    case Kind::array: return as_array().size();
-    case Kind::object: return as_object().size();
-    default: return 0;
+    case Kind::text:
+      return as_text().size();
+    case Kind::array:
+      return as_array().size();
+    case Kind::object:
+      return as_object().size();
+    default:
+      return 0;
   }
 }
 
@@ -139,15 +150,21 @@ bool Json::boolean_or(std::string_view key, bool fallback) const {
 }
 
 bool Json::operator==(const Json& other) const {
-  if (is_integer() && other.is_integer()) return std::get<int64_t>(value_) == std::get<int64_t>(other.value_);
+  if (is_integer() && other.is_integer())
+    return std::get<int64_t>(value_) == std::get<int64_t>(other.value_);
   if (is_number() && other.is_number()) return as_number() == other.as_number();
   if (kind() != other.kind()) return false;
   switch (kind()) {
-    case Kind::boolean: return as_boolean() == other.as_boolean();
-    case Kind::text: return as_text() == other.as_text();
-    case Kind::array: return as_array() == other.as_array();
-    case Kind::object: return as_object() == other.as_object();
-    default: return true;
+    case Kind::boolean:
+      return as_boolean() == other.as_boolean();
+    case Kind::text:
+      return as_text() == other.as_text();
+    case Kind::array:
+      return as_array() == other.as_array();
+    case Kind::object:
+      return as_object() == other.as_object();
+    default:
+      return true;
   }
 }
 

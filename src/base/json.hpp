@@ -1,9 +1,10 @@
 // JSON values as Danlu passes them around: small, ordered, cheap to copy.
 //
-// Arrays, objects and texts are shared until written (copy on write), so copying a Json of any size is O(1)
-// and values can flow between threads; one Json object itself is not for concurrent writing. Objects keep
-// insertion order, look up in O(1), and the last of equal keys wins. Integers are 64-bit signed; a JSON
-// number that does not fit, or has a fraction or exponent, is a double. `1` and `1.0` compare equal.
+// Arrays, objects and texts are shared until written (copy on write), so copying a Json of any size
+// is O(1) and values can flow between threads; one Json object itself is not for concurrent
+// writing. Objects keep insertion order, look up in O(1), and the last of equal keys wins. Integers
+// are 64-bit signed; a JSON number that does not fit, or has a fraction or exponent, is a double.
+// `1` and `1.0` compare equal.
 #pragma once
 
 #include <compare>
@@ -53,8 +54,8 @@ class Json {
   bool is_array() const { return kind() == Kind::array; }
   bool is_object() const { return kind() == Kind::object; }
 
-  // Each throws Error(json.wrong_kind) when the value is of another kind. as_integer accepts a double
-  // without a fraction, as_number accepts an integer.
+  // Each throws Error(json.wrong_kind) when the value is of another kind. as_integer accepts a
+  // double without a fraction, as_number accepts an integer.
   bool as_boolean() const;
   int64_t as_integer() const;
   double as_number() const;
@@ -81,7 +82,8 @@ class Json {
   double number_or(std::string_view key, double fallback) const;
   bool boolean_or(std::string_view key, bool fallback) const;
 
-  // Compact, or indented by `indent` spaces. Keeps non-ASCII as it is; invalid UTF-8 becomes U+FFFD.
+  // Compact, or indented by `indent` spaces. Keeps non-ASCII as it is; invalid UTF-8 becomes
+  // U+FFFD.
   std::string dump(int indent = -1) const;
 
   // Strict RFC 8259 (a UTF-8 byte-order mark is skipped); nesting up to kDepthMax.

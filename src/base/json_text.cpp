@@ -1,5 +1,5 @@
-// JSON text to values and back. Parsing is nlohmann's (strict, iterative, with positions); writing is ours
-// because it must never fail on invalid UTF-8.
+// JSON text to values and back. Parsing is nlohmann's (strict, iterative, with positions); writing
+// is ours because it must never fail on invalid UTF-8.
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -105,13 +105,27 @@ void write_text(std::string& out, std::string_view raw) {
   out.push_back('"');
   for (char c : raw) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out += "\\u00";
@@ -144,11 +158,21 @@ void write(std::string& out, const Json& value, int indent, int depth) {
     out.append(static_cast<size_t>(indent * level), ' ');
   };
   switch (value.kind()) {
-    case Json::Kind::null: out += "null"; return;
-    case Json::Kind::boolean: out += value.as_boolean() ? "true" : "false"; return;
-    case Json::Kind::integer: out += std::to_string(value.as_integer()); return;
-    case Json::Kind::number: write_number(out, value.as_number()); return;
-    case Json::Kind::text: write_text(out, value.as_text()); return;
+    case Json::Kind::null:
+      out += "null";
+      return;
+    case Json::Kind::boolean:
+      out += value.as_boolean() ? "true" : "false";
+      return;
+    case Json::Kind::integer:
+      out += std::to_string(value.as_integer());
+      return;
+    case Json::Kind::number:
+      write_number(out, value.as_number());
+      return;
+    case Json::Kind::text:
+      write_text(out, value.as_text());
+      return;
     case Json::Kind::array: {
       out.push_back('[');
       bool first = true;

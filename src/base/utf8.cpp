@@ -31,8 +31,8 @@ Decoded decode(std::string_view text, size_t position) {
     return {(static_cast<char32_t>(first & 0x0F) << 12) | (bits(1) << 6) | bits(2), 3, true};
   }
   if (!continues(text, position + 3)) return {kReplacement, 3, false};
-  return {(static_cast<char32_t>(first & 0x07) << 18) | (bits(1) << 12) | (bits(2) << 6) | bits(3), 4,
-          true};
+  return {(static_cast<char32_t>(first & 0x07) << 18) | (bits(1) << 12) | (bits(2) << 6) | bits(3),
+          4, true};
 }
 
 bool valid(std::string_view text) {
