@@ -24,6 +24,10 @@ if(DANLU_SANITIZE)
   target_link_options(danlu_options INTERFACE -fsanitize=${DANLU_SANITIZE})
 endif()
 
+# Few libraries at start-up and no dead code: `danlu run` of a small flow is to end within 50 ms.
+target_compile_options(danlu_options INTERFACE -ffunction-sections -fdata-sections)
+target_link_options(danlu_options INTERFACE -Wl,--as-needed -Wl,--gc-sections)
+
 find_program(DANLU_MOLD mold)
 if(DANLU_MOLD)
   target_link_options(danlu_options INTERFACE -fuse-ld=mold)
@@ -34,8 +38,11 @@ if(DANLU_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${DANLU_CCACHE})
+  # What ccache needs to see through a precompiled header (its manual, "Precompiled headers").
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(danlu_options INTERFACE -fpch-preprocess)
+  else()
+    target_compile_options(danlu_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
   endif()
 endif()
 

@@ -2,7 +2,6 @@
 content of the header and of all our headers below it, so only what changed is compiled again."""
 
 import concurrent.futures
-import hashlib
 import os
 import pathlib
 import shutil
@@ -20,27 +19,14 @@ def check(tree):
     mark = tree.root / "build" / "tidy" / "headers"
     mark.parent.mkdir(parents=True, exist_ok=True)
     known = set(mark.read_text().split()) if mark.exists() else set()
-    keys = {path: key_of(tree, path, version) for path in tree.headers()}
+    salt = version + " ".join(FLAGS).encode()
+    keys = {path: tree.content_key(path, salt) for path in tree.headers()}
     todo = [path for path, key in keys.items() if key not in known]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = dict(zip(todo, pool.map(lambda path: compiled_alone(tree, compiler, path), todo)))
     mark.write_text("\n".join(sorted(key for path, key in keys.items() if not results.get(path))) + "\n")
     return [Finding(path, 1, "alone", "does not compile alone:\n" + output)
             for path, output in results.items() if output]
-
-
-def key_of(tree, path, version):
-    digest = hashlib.sha256(version + " ".join(FLAGS).encode())
-    seen, waiting = set(), [path]
-    while waiting:
-        header = waiting.pop()
-        if header in seen or header not in tree.paths:
-            continue
-        seen.add(header)
-        waiting.extend(f"src/{name}" for _, name, quoted in tree.includes(header) if quoted)
-    for header in sorted(seen):
-        digest.update(header.encode() + b"\0" + tree.text(header).encode())
-    return digest.hexdigest()
 
 
 def compiled_alone(tree, compiler, path):

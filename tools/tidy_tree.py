@@ -3,6 +3,7 @@ functions in them, and the marks that exempt a line."""
 
 import dataclasses
 import functools
+import hashlib
 import os
 import re
 import subprocess
@@ -89,6 +90,20 @@ class Tree:
             match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
             if match:
                 yield number, match.group(2), match.group(1) == '"'
+
+    def content_key(self, path, salt):
+        """A digest of the file, of all our headers below it and of `salt` (tools, options): what
+        decides whether looking at the file again could find something else."""
+        seen, waiting = set(), [path]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen and one in self.paths:
+                seen.add(one)
+                waiting.extend(f"src/{name}" for _, name, quoted in self.includes(one) if quoted)
+        digest = hashlib.sha256(salt)
+        for one in sorted(seen):
+            digest.update(one.encode() + b"\0" + self.text(one).encode())
+        return digest.hexdigest()
 
 
 def is_data(path):
