@@ -23,7 +23,7 @@ namespace danlu {
 class YamlNode {
  public:
   enum class Kind : uint8_t { scalar, sequence, mapping };
-  using Member = std::pair<YamlNode, YamlNode>;
+  struct Member;  // first: the key, second: the value.
 
   Kind kind = Kind::scalar;
   bool plain = false;           // A scalar without quotes (and not a block scalar).
@@ -55,6 +55,11 @@ class YamlNode {
   static constexpr size_t kAliasBytesMax = 16u << 20;
   static constexpr size_t kNodesMax = 1'000'000;
   static constexpr size_t kBytesMax = 64u << 20;
+};
+
+struct YamlNode::Member {
+  YamlNode first;
+  YamlNode second;
 };
 
 // One document; an empty text is a null scalar.
