@@ -6,6 +6,7 @@ import functools
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 
 SKIPPED_FOLDERS = {"build", ".git", ".cache", ".venv", "node_modules", "danlu-data", "__pycache__"}
@@ -40,7 +41,7 @@ class Tree:
 
     def _list(self):
         """What git knows or would add; without git, every file outside build folders."""
-        if (self.root / ".git").exists():
+        if (self.root / ".git").exists() and shutil.which("git"):
             command = ["git", "-C", str(self.root), "ls-files", "-z", "-co", "--exclude-standard"]
             listed = subprocess.run(command, capture_output=True, check=True).stdout.decode()
             return set(filter(None, listed.split("\0")))
