@@ -9,15 +9,15 @@ namespace {
 std::string filled(std::string_view pattern, const std::vector<ErrorArgument>& arguments) {
   std::string text;
   for (size_t i = 0; i < pattern.size();) {
-    size_t end = pattern[i] == '{' ? pattern.find('}', i) : std::string_view::npos;
+    size_t end = detail::placeholder_end(pattern, i);
     if (end == std::string_view::npos) {
       text.push_back(pattern[i++]);
       continue;
     }
-    std::string_view name = pattern.substr(i + 1, end - i - 1);
+    std::string_view name = pattern.substr(i + 1, end - i - 2);
     auto found = std::ranges::find(arguments, name, &ErrorArgument::name);
-    text += found == arguments.end() ? std::string(pattern.substr(i, end - i + 1)) : found->value;
-    i = end + 1;
+    text += found == arguments.end() ? std::string(pattern.substr(i, end - i)) : found->value;
+    i = end;
   }
   return text;
 }

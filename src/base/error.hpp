@@ -39,19 +39,18 @@ enum class Failure {
 int exit_code(Failure failure);
 
 namespace detail {
-consteval bool has_placeholder(std::string_view text, std::string_view name) {
-  for (size_t i = 0; i + name.size() <= text.size(); ++i) {
-    if (text.substr(i, name.size()) == name) return true;
-  }
-  return false;
+// A placeholder is {name} with a name of small letters and _; any other brace is itself.
+constexpr size_t placeholder_end(std::string_view text, size_t begin) {
+  size_t end = begin + 1;
+  while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || text[end] == '_')) ++end;
+  bool closed = end > begin + 1 && end < text.size() && text[end] == '}';
+  return text[begin] == '{' && closed ? end + 1 : std::string_view::npos;
 }
 consteval bool placeholders_within(std::string_view text, std::string_view other) {
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '{') continue;
-    size_t end = text.find('}', i);
-    if (end == std::string_view::npos) return false;
-    if (!has_placeholder(other, text.substr(i, end - i + 1))) return false;
-    i = end;
+    size_t end = placeholder_end(text, i);
+    if (end == std::string_view::npos) continue;
+    if (other.find(text.substr(i, end - i)) == std::string_view::npos) return false;
   }
   return true;
 }

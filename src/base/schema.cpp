@@ -68,7 +68,8 @@ std::vector<std::string> ParamTable::names() const {
   return names;
 }
 
-std::shared_ptr<const void> ParamTable::read(const Json& values) const {
+std::shared_ptr<const void> ParamTable::read(const Json& values,
+                                             const std::vector<std::string>& given_later) const {
   std::shared_ptr<void> target = make_();
   size_t known = 0;
   for (size_t i = 0; i < specs_.size(); ++i) {
@@ -76,7 +77,8 @@ std::shared_ptr<const void> ParamTable::read(const Json& values) const {
     const Json* value = values.find(spec.name);
     try {
       if (value == nullptr) {
-        if (!spec.options.required) continue;
+        bool later = std::ranges::find(given_later, spec.name) != given_later.end();
+        if (!spec.options.required || later) continue;
         throw Error(kMissingParameter, {{"name", spec.name}, {"help", spec.options.help.en}});
       }
       ++known;

@@ -76,7 +76,9 @@ class ParamTable {
 
   // A new struct with `values` (an object) set; throws Error for an unknown, missing, mistyped or
   // out-of-range parameter, placed at it.
-  std::shared_ptr<const void> read(const Json& values) const;
+  // Parameters named in `given_later` may be missing.
+  std::shared_ptr<const void> read(const Json& values,
+                                   const std::vector<std::string>& given_later = {}) const;
   // The JSON Schema of the whole object.
   Json to_json() const;
 

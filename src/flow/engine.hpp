@@ -1,0 +1,113 @@
+// Runs flows. One engine serves any number of runs at a time; a run holds no thread of its own:
+// whichever thread finishes a step takes the run further. Light steps run on the spot, computing
+// ones on the cores, waiting ones on threads that come when needed. Cancelling is acknowledged at
+// once, even when a step does not listen: its thread is left to end by itself and its result is not
+// wanted any more.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/threads.hpp"
+#include "flow/run_log.hpp"
+
+namespace danlu::flow {
+
+// Follows a run live. Called from any thread, one event at a time; previews and progress may come
+// at any time.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void on_event(const RunEvent&) {}
+  virtual void on_preview(const std::string& /*path*/, std::string_view /*text*/) {}
+  virtual void on_progress(const std::string& /*path*/, double /*done*/, double /*total*/,
+                           std::string_view /*note*/) {}
+};
+
+// Conversation state between runs. Called one at a time per conversation.
+class StateStore {
+ public:
+  virtual ~StateStore() = default;
+  virtual std::optional<Json> load(const std::string& flow, const std::string& conversation,
+                                   const std::string& name) = 0;
+  virtual void save(const std::string& flow, const std::string& conversation,
+                    const std::string& name, const Json& value) = 0;
+};
+
+// Results of pure steps by the digest of node, implementation, parameters and inputs.
+class StepCache {
+ public:
+  virtual ~StepCache() = default;
+  virtual std::optional<Json> find(const std::string& key) = 0;
+  virtual void put(const std::string& key, const Json& outputs) = 0;
+};
+
+enum class RunStatus { succeeded, failed, cancelled };
+
+struct RunResult {
+  RunStatus status = RunStatus::succeeded;
+  std::string run_id;
+  std::vector<std::pair<std::string, Value>> outputs;  // Null for an output whose step was skipped.
+  std::shared_ptr<const Error> error;
+
+  // Throws the error of a failed run.
+  const Value& output(std::string_view name) const;
+  Json outputs_json() const;
+};
+
+struct StartOptions {
+  std::vector<std::pair<std::string, Value>> inputs = {};
+  std::string run_id = {};          // Made when empty.
+  std::string conversation = {};    // State with scope conversation belongs to it.
+  RunObserver* observer = nullptr;  // Must outlive the run.
+  CancelToken cancel = {};
+  std::function<void(const RunResult&)> on_done = {};
+};
+
+class Execution;
+
+class Engine {
+ public:
+  struct Options {
+    size_t compute_threads = 0;  // 0: the machine's cores.
+    size_t waiting_threads_max = 4096;
+    Services services = {};
+    RunLog* log = nullptr;  // These must outlive the engine; null: none.
+    StepCache* cache = nullptr;
+    StateStore* state = nullptr;
+  };
+  explicit Engine(Options options);
+  ~Engine();  // Cancels runs that have not ended and waits for steps that still work.
+
+  // Starts a run; throws Error when the inputs are wrong, nothing started. The run goes on without
+  // the handle.
+  std::shared_ptr<Execution> start(std::shared_ptr<const FlowPlan> plan, StartOptions options);
+  // Starts and waits.
+  RunResult run(std::shared_ptr<const FlowPlan> plan, StartOptions options);
+
+ private:
+  friend class Execution;
+  friend class StepRun;
+  void enlist(Execution& execution);
+  void dismiss(Execution& execution);
+
+  Options options_;
+  std::mutex mutex_;
+  std::condition_variable dismissed_;
+  std::set<Execution*> live_;  // Started and not ended.
+  Timer timer_;
+  ThreadPool compute_;
+  ThreadPool waiting_;
+};
+
+// Waits for the end of a started run.
+RunResult wait(const std::shared_ptr<Execution>& execution);
+void cancel(const std::shared_ptr<Execution>& execution);
+
+// A run id: time-ordered and unlikely to repeat ("20261122-194501-3f9a2c").
+std::string new_run_id();
+
+}  // namespace danlu::flow
