@@ -109,7 +109,7 @@ TEST(Url, turns_domains_into_ascii_as_the_web_platform_tests_say) {
         entry.at("output").is_null() ? "(refused)" : entry.at("output").as_text();
     EXPECT_EQ(found, expected) << entry.dump();
   }
-  EXPECT_GT(cases, 80u);
+  EXPECT_GE(cases, 80u);
 }
 
 TEST(Url, agrees_with_its_own_small_list) {
