@@ -224,6 +224,10 @@ size_t Bm25Index::live_count() const {
   return count;
 }
 
+double Bm25Index::length_norm(double length, Bm25Parameters parameters) const {
+  return parameters.k1 * (1.0 - parameters.b + parameters.b * length / average_length_);
+}
+
 uint64_t Bm25Index::document_frequency(std::string_view term) const {
   uint64_t frequency = 0;
   for (const IndexPart& part : parts_) {

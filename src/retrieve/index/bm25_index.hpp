@@ -85,6 +85,8 @@ class Bm25Index {
   // idf of each term in the whole index; of a term it does not hold, as if one document held it.
   std::vector<double> inverse_frequencies(std::span<const QueryTerm> terms) const;
   uint64_t document_frequency(std::string_view term) const;
+  // k1 * (1 - b + b * |d| / avg), for bm25_part.
+  double length_norm(double length, Bm25Parameters parameters) const;
 
  private:
   friend class IndexSearch;
@@ -93,7 +95,7 @@ class Bm25Index {
   double average_length_ = 1.0;
 };
 
-// What one occurrence count of a term adds to a score.
+// What a term adds to a score: weighted_idf is weight(t) * idf(t).
 double bm25_part(double weighted_idf, double count, double length_norm, double k1);
 
 // The live documents of several segments as the bytes of one.

@@ -1,0 +1,140 @@
+#include "retrieve/answer_candidates.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "retrieve/chunk_sentences.hpp"
+#include "retrieve/markdown_table.hpp"
+
+namespace danlu::retrieve {
+namespace {
+
+constexpr size_t kQuoteMax = 1200;  // Bytes; an introduced list is not followed further.
+
+bool is_row(std::string_view line) { return line.starts_with('|'); }
+
+bool introduces(std::string_view text) { return text.ends_with("：") || text.ends_with(':'); }
+
+// "- ", "* ", "12. ", "# ": how lists and headings are marked in the text of passages.
+size_t mark_size(std::string_view line) {
+  size_t i = 0;
+  while (i < line.size() && line[i] == ' ') ++i;
+  size_t start = i;
+  if (i < line.size() && (line[i] == '-' || line[i] == '*' || line[i] == '+' || line[i] == '>')) {
+    ++i;
+  } else {
+    while (i < line.size() && line[i] == '#') ++i;
+    if (i == start) {
+      while (i < line.size() && line[i] >= '0' && line[i] <= '9') ++i;
+      if (i > start && i - start <= 3 && i < line.size() && (line[i] == '.' || line[i] == ')')) {
+        ++i;
+      } else {
+        return 0;
+      }
+    }
+  }
+  return i < line.size() && line[i] == ' ' ? i + 1 : 0;
+}
+
+std::string row_with_head(const TableRows& head, std::string_view row) {
+  TableRows cells = table_rows(row);
+  if (cells.empty()) return std::string(row);
+  std::string out;
+  for (size_t i = 0; i < cells[0].size(); ++i) {
+    if (cells[0][i].empty()) continue;
+    bool ideographs = cells[0][i].size() > 2 && static_cast<unsigned char>(cells[0][i][0]) >= 0xE3;
+    bool named = !head.empty() && i < head[0].size() && !head[0][i].empty();
+    ideographs = ideographs || (named && static_cast<unsigned char>(head[0][i][0]) >= 0xE3);
+    if (!out.empty()) out += ideographs ? "；" : "; ";
+    if (named) out += head[0][i] + (ideographs ? "：" : ": ");
+    out += cells[0][i];
+  }
+  return out;
+}
+
+class PassageReader {
+ public:
+  PassageReader(const Passage& passage, size_t place, std::vector<AnswerCandidate>& out)
+      : passage_(passage), text_(passage.text), place_(place), out_(out) {}
+
+  void read() {
+    size_t first = out_.size();
+    std::optional<std::string_view> head;
+    for (const TextRange& range : sentences(text_)) {
+      std::string_view piece = range.of(text_);
+      if (!is_row(piece)) {
+        head.reset();
+        add_sentence(range);
+      } else if (!head) {
+        head = piece;
+      } else if (piece.find_first_not_of("|-: ") != std::string_view::npos) {
+        add(range, row_with_head(table_rows(*head), piece)).table_row = true;
+      }
+    }
+    for (size_t i = first; i < out_.size(); ++i) {
+      if (i > first) out_[i].context += out_[i - 1].shown;
+      if (i + 1 < out_.size()) out_[i].context += "\n" + out_[i + 1].shown;
+    }
+    follow_introductions(first);
+  }
+
+ private:
+  AnswerCandidate& add(TextRange range, std::string shown) {
+    AnswerCandidate candidate;
+    candidate.passage = place_;
+    candidate.begin = range.begin;
+    candidate.end = range.end;
+    candidate.shown = std::move(shown);
+    out_.push_back(std::move(candidate));
+    return out_.back();
+  }
+
+  void add_sentence(TextRange range) {
+    range.begin += mark_size(range.of(text_));
+    std::string_view shown = range.of(text_);
+    if (shown.empty()) return;
+    AnswerCandidate& candidate = add(range, std::string(shown));
+    candidate.heading = std::find(passage_.headings.begin(), passage_.headings.end(), shown) !=
+                            passage_.headings.end() ||
+                        text_.substr(0, range.begin).ends_with("# ");
+  }
+
+  // "The following apply:" says nothing without what follows.
+  void follow_introductions(size_t first) {
+    for (size_t i = first; i + 1 < out_.size(); ++i) {
+      AnswerCandidate& candidate = out_[i];
+      if (!introduces(candidate.shown) || candidate.table_row) continue;
+      size_t last = i;
+      while (last + 1 < out_.size() && !out_[last + 1].heading && !out_[last + 1].table_row &&
+             out_[last + 1].end - candidate.begin < kQuoteMax && last - i < 8) {
+        ++last;
+      }
+      candidate.end = out_[last].end;
+      for (size_t j = i + 1; j <= last; ++j) candidate.shown += "\n" + out_[j].shown;
+    }
+  }
+
+  const Passage& passage_;
+  std::string_view text_;
+  size_t place_;
+  std::vector<AnswerCandidate>& out_;
+};
+
+}  // namespace
+
+std::vector<AnswerCandidate> answer_candidates(std::span<const Passage> passages) {
+  std::vector<AnswerCandidate> out;
+  for (size_t i = 0; i < passages.size(); ++i) PassageReader(passages[i], i, out).read();
+  return out;
+}
+
+Span quote_span(const Passage& passage, size_t begin, size_t end) {
+  Span span = passage.span;
+  if (span.end - span.begin == static_cast<int64_t>(passage.text.size())) {
+    span.end = span.begin + static_cast<int64_t>(end);
+    span.begin += static_cast<int64_t>(begin);
+  }
+  return span;
+}
+
+}  // namespace danlu::retrieve

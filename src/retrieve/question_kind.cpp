@@ -1,0 +1,107 @@
+#include "retrieve/question_kind.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <vector>
+
+#include "base/utf8.hpp"
+#include "retrieve/tokenize.hpp"
+
+namespace danlu::retrieve {
+namespace {
+
+constexpr std::array<std::string_view, 12> kDateWords = {
+    "什么时候", "什麼時候", "何时", "何時",  "哪年",      "哪一年",
+    "哪天",     "几月",     "几号", "when ", "what year", "what date"};
+constexpr std::array<std::string_view, 26> kQuantityWords = {"多少",
+                                                             "多久",
+                                                             "多长",
+                                                             "多大",
+                                                             "多高",
+                                                             "多远",
+                                                             "多重",
+                                                             "多快",
+                                                             "几",
+                                                             "百分之",
+                                                             "how many",
+                                                             "how much",
+                                                             "how long",
+                                                             "how often",
+                                                             "how far",
+                                                             "how high",
+                                                             "how old",
+                                                             "how big",
+                                                             "how large",
+                                                             "how fast",
+                                                             "what percentage",
+                                                             "what temperature",
+                                                             "what is the maximum",
+                                                             "what is the minimum",
+                                                             "how late",
+                                                             "how soon"};
+constexpr std::array<std::string_view, 8> kReasonWords = {"为什么", "為什麼", "为何", "為何",
+                                                          "原因",   "怎么会", "why ", "reason"};
+constexpr std::array<std::string_view, 12> kReasonAnswers = {
+    "因为", "由于",    "因此",   "所以",   "原因",      "導致",
+    "导致", "because", "due to", "since ", "caused by", "therefore"};
+constexpr std::string_view kChineseDigits = "一二两三四五六七八九十百千万半零〇";
+constexpr std::array<std::string_view, 22> kMeasures = {
+    "年", "月", "日", "天", "号", "时", "分", "秒", "元", "块", "个",
+    "次", "人", "名", "米", "斤", "克", "度", "倍", "周", "岁", "种"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+bool holds_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
+// A Chinese numeral before a measure word: 三天, 两次.
+bool holds_chinese_number(std::string_view text) {
+  for (size_t i = 0; i < text.size(); i += utf8::decode(text, i).length) {
+    std::string_view character = text.substr(i, utf8::decode(text, i).length);
+    if (character.size() != 3 || kChineseDigits.find(character) == std::string_view::npos) continue;
+    std::string_view next = text.substr(i + 3, 3);
+    if (std::find(kMeasures.begin(), kMeasures.end(), next) != kMeasures.end()) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> numbers(std::string_view text) {
+  std::vector<Token> tokens;
+  Tokenizer().tokenize(text, tokens);
+  std::vector<std::string> out;
+  for (Token& token : tokens) {
+    if (token.kind == TokenKind::number) out.push_back(std::move(token.term));
+  }
+  return out;
+}
+
+}  // namespace
+
+QuestionKind question_kind(std::string_view question) {
+  std::string text = lower(question);
+  if (holds_any(text, kReasonWords)) return QuestionKind::reason;
+  if (holds_any(text, kDateWords)) return QuestionKind::date;
+  if (holds_any(text, kQuantityWords)) return QuestionKind::quantity;
+  return QuestionKind::other;
+}
+
+bool answers_kind(QuestionKind kind, std::string_view text, std::string_view question) {
+  if (kind == QuestionKind::other) return false;
+  if (kind == QuestionKind::reason) return holds_any(lower(text), kReasonAnswers);
+  std::vector<std::string> asked = numbers(question);
+  for (const std::string& number : numbers(text)) {
+    if (std::find(asked.begin(), asked.end(), number) == asked.end()) return true;
+  }
+  return holds_chinese_number(text);
+}
+
+}  // namespace danlu::retrieve
