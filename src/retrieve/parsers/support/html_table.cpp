@@ -77,7 +77,19 @@ class Grid {
       for (size_t c = column; c < std::min(column + colspan, kColumnsMax); ++c) set(r, c, text);
     }
   }
-  TableRows take() { return std::move(rows_); }
+  // Without empty rows, and those that only hold the heads of the rows below them.
+  TableRows take(const std::vector<bool>& only_heads) {
+    size_t widest = 0;
+    for (const std::vector<std::string>& row : rows_) widest = std::max(widest, row.size());
+    TableRows out;
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      bool empty = std::all_of(rows_[i].begin(), rows_[i].end(),
+                               [](const std::string& cell) { return cell.empty(); });
+      bool heads = only_heads[i] && rows_[i].size() < widest;
+      if (!empty && !heads) out.push_back(std::move(rows_[i]));
+    }
+    return out;
+  }
 
  private:
   void set(size_t row, size_t column, const std::string& text) {
@@ -136,20 +148,17 @@ HtmlTable html_table(const GumboNode* table,
   std::vector<const GumboNode*> rows = rows_of(table);
   if (rows.size() > kRowsMax) rows.resize(kRowsMax);
   Grid grid(rows.size());
+  std::vector<bool> only_heads(rows.size(), true);
   for (size_t row = 0; row < rows.size(); ++row) {
     each_child(rows[row], [&](const GumboNode* cell) {
       if (!is_cell(cell)) return;
-      grid.put(row, span_of(cell, "rowspan", rows.size()), span_of(cell, "colspan", kColumnsMax),
-               read(cell));
+      size_t rowspan = span_of(cell, "rowspan", rows.size());
+      if (rowspan < 2) only_heads[row] = false;
+      grid.put(row, rowspan, span_of(cell, "colspan", kColumnsMax), read(cell));
       result.last = cell;
     });
   }
-  TableRows cells = grid.take();
-  std::erase_if(cells, [](const std::vector<std::string>& row) {
-    return std::all_of(row.begin(), row.end(),
-                       [](const std::string& cell) { return cell.empty(); });
-  });
-  result.markdown = markdown_table(cells);
+  result.markdown = markdown_table(grid.take(only_heads));
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "retrieve/markdown_table.hpp"
 #include "retrieve/parsers/support/html_table.hpp"
 #include "retrieve/parsers/support/plain_text.hpp"
 
@@ -95,10 +96,13 @@ std::string HtmlWalker::cell_text(const GumboNode* cell) {
   inner.depth_ = depth_;
   std::string text;
   for (const Block& block : inner.walk(cell)) {
-    std::string part = block.text;
-    if (block.kind == BlockKind::table) std::erase(part, '|');
-    if (!text.empty()) text += ' ';
-    text += collapsed(part);
+    if (block.kind != BlockKind::table) {
+      text += (text.empty() ? "" : " ") + collapsed(block.text);
+      continue;
+    }
+    for (const std::vector<std::string>& row : table_rows(block.text)) {
+      for (const std::string& part : row) text += (text.empty() ? "" : " ") + part;
+    }
   }
   return text;
 }
