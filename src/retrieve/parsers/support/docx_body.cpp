@@ -33,10 +33,23 @@ class Reader {
 
   std::vector<Block> run() {
     read_container(child_of(parts_.document.document_element(), "body"), 0);
+    flatten_lists();
     return std::move(blocks_);
   }
 
  private:
+  // Lists that begin at a deeper level are shown from the left.
+  void flatten_lists() {
+    for (size_t i = 0; i < blocks_.size();) {
+      size_t end = i;
+      int64_t least = 9;
+      for (; end < blocks_.size() && blocks_[end].kind == BlockKind::list_item; ++end)
+        least = std::min(least, blocks_[end].level);
+      for (size_t item = i; item < end; ++item) blocks_[item].level -= least;
+      i = std::max(end, i + 1);
+    }
+  }
+
   // Paragraphs and tables, in whatever wrappers they lie.
   void read_container(pugi::xml_node container, int depth) {
     if (depth > kDepthMax) return;

@@ -133,7 +133,8 @@ int64_t named_part(std::string_view line, bool alone) {
 size_t bullet_length(std::string_view line) {
   if (line.size() > 1 && (line[0] == '-' || line[0] == '*' || line[0] == '+') && line[1] == ' ')
     return 2;
-  for (std::string_view bullet : {"•", "·", "●", "○", "■", "◆", "▪", "–", "‣", "◦"}) {
+  for (std::string_view bullet :
+       {"•", "·", "●", "○", "■", "◆", "▪", "–", "‣", "◦", "➢", "✓", "►", "\uF0B7"}) {
     if (line.starts_with(bullet) && line.size() > bullet.size()) return bullet.size();
   }
   return 0;

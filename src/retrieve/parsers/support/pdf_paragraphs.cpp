@@ -1,0 +1,232 @@
+#include "retrieve/parsers/support/pdf_paragraphs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "base/utf8.hpp"
+#include "retrieve/parsers/support/pdf_tables.hpp"
+#include "retrieve/parsers/support/plain_text.hpp"
+#include "retrieve/parsers/support/text_headings.hpp"
+
+namespace danlu::retrieve {
+namespace {
+
+constexpr double kLargerThanText = 1.14;
+constexpr size_t kHeadingLettersMax = 150;
+
+double rounded(double size) { return std::round(size * 2) / 2; }
+
+// The size most letters have.
+double text_size_of(const std::vector<PdfPage>& pages) {
+  std::map<double, size_t> letters;
+  for (const PdfPage& page : pages) {
+    for (const PdfLine& line : page.lines) letters[rounded(line.size)] += line.text().size();
+  }
+  auto most = std::max_element(letters.begin(), letters.end(),
+                               [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == letters.end() ? 10 : most->first;
+}
+
+struct Paragraph {
+  std::string text;
+  BlockKind kind = BlockKind::paragraph;
+  double size = 0;
+  int64_t level = 0;
+  int64_t page = 0;
+  size_t lines = 0;
+  size_t block = 0;
+  bool full = false;  // Its last line reaches the right edge.
+};
+
+bool is_lower(char32_t c) { return c >= 'a' && c <= 'z'; }
+
+bool ends_sentence(char32_t c) {
+  return c == '.' || c == '!' || c == '?' || c == ':' || c == U'。' || c == U'！' || c == U'？' ||
+         c == U'：' || c == U'；' || c == U'”' || c == ';';
+}
+
+// Adds a line; a word divided by a hyphen at the end of the line becomes whole.
+void join(std::string& text, const std::string& line) {
+  bool divided = text.size() > 2 && text.back() == '-' &&
+                 is_lower(static_cast<unsigned char>(text[text.size() - 2])) &&
+                 is_lower(first_character(line));
+  if (divided) {
+    text.pop_back();
+    text += line;
+  } else {
+    append_line(text, line);
+  }
+}
+
+class Builder {
+ public:
+  Builder(std::vector<PdfPage>& pages, const ParseInput& input)
+      : pages_(pages), input_(input), text_size_(text_size_of(pages)) {}
+
+  std::vector<Block> run() {
+    for (size_t i = 0; i < pages_.size(); ++i) {
+      input_.cancel.throw_if_cancelled();
+      read_page(pages_[i], static_cast<int64_t>(i + 1));
+      if (input_.progress)
+        input_.progress(static_cast<double>(i + 1) / static_cast<double>(pages_.size()));
+    }
+    set_levels();
+    std::vector<Block> blocks;
+    for (Paragraph& paragraph : paragraphs_) {
+      blocks.push_back({.kind = paragraph.kind,
+                        .level = paragraph.level,
+                        .text = std::move(paragraph.text),
+                        .page = paragraph.page,
+                        .begin = 0,
+                        .end = 0});
+    }
+    return blocks;
+  }
+
+ private:
+  void read_page(PdfPage& page, int64_t number) {
+    std::vector<PdfTable> tables = find_tables(page);
+    size_t before = paragraphs_.size();
+    for (size_t i = 0; i < page.lines.size(); ++i) {
+      for (PdfTable& table : tables) {
+        if (table.before != i || table.markdown.empty()) continue;
+        Paragraph paragraph;
+        paragraph.text = std::move(table.markdown);
+        paragraph.kind = BlockKind::table;
+        paragraph.page = number;
+        paragraphs_.push_back(std::move(paragraph));
+        previous_ = nullptr;
+      }
+      if (page.lines[i].in_table) continue;
+      read_line(page, page.lines[i], number, paragraphs_.size() == before);
+    }
+    previous_ = nullptr;
+  }
+
+  void read_line(const PdfPage& page, const PdfLine& line, int64_t number, bool first_of_page) {
+    std::string text = collapsed(line.text());
+    if (text.empty()) return;
+    bool goes_on = previous_ != nullptr ? continues(*previous_, line, text)
+                                        : first_of_page && continues_over_page(line, text);
+    double right = right_edge(page, line.block);
+    if (goes_on) {
+      join(paragraphs_.back().text, text);
+      ++paragraphs_.back().lines;
+    } else {
+      Paragraph paragraph;
+      paragraph.kind = is_list_line(text) ? BlockKind::list_item : BlockKind::paragraph;
+      paragraph.text = text;
+      paragraph.size = rounded(line.size);
+      paragraph.page = number;
+      paragraph.lines = 1;
+      paragraph.block = line.block;
+      paragraphs_.push_back(std::move(paragraph));
+    }
+    paragraphs_.back().full = line.box.right > right - 3 * line.size;
+    previous_ = &line;
+  }
+
+  static double right_edge(const PdfPage& page, size_t block) {
+    double right = 0;
+    for (const PdfLine& line : page.lines) {
+      if (line.block == block) right = std::max(right, line.box.right);
+    }
+    return right;
+  }
+
+  bool same_size(double a, double b) const { return std::abs(a - b) <= 0.12 * std::max(a, b); }
+
+  // Whether `line` belongs to the paragraph that ends with `before`.
+  bool continues(const PdfLine& before, const PdfLine& line, const std::string& text) const {
+    const Paragraph& last = paragraphs_.back();
+    if (last.kind == BlockKind::table || is_list_line(text)) return false;
+    if (!same_size(last.size, line.size)) return false;
+    char32_t end = last_character(last.text);
+    if (before.block != line.block) {
+      bool open = !ends_sentence(end) && last.full && last.lines > 1;
+      return open && (is_lower(first_character(text)) || last.text.ends_with('-'));
+    }
+    bool same_row = line.box.middle() < before.box.bottom && line.box.left > before.box.right;
+    if (same_row) return true;
+    double gap = line.box.top - before.box.bottom;
+    if (gap > line.size * 0.9) return false;
+    bool large = last.size > text_size_ * kLargerThanText;
+    if (large) return true;
+    if (last.lines == 1 && text_heading_level(last.text, true) > 0 && !last.full) return false;
+    bool hangs = last.kind == BlockKind::list_item;
+    double indent = line.box.left - before.box.left;
+    if (!hangs && indent > line.size * 0.8 && last.lines > 1) return false;
+    if (!hangs && indent > line.size * 0.8 && ends_sentence(end)) return false;
+    if (hangs && indent < -line.size * 0.5 && last.lines > 1) return false;
+    return last.full || !ends_sentence(end);
+  }
+
+  bool continues_over_page(const PdfLine& line, const std::string& text) const {
+    if (paragraphs_.empty()) return false;
+    const Paragraph& last = paragraphs_.back();
+    if (last.kind == BlockKind::table || is_list_line(text) || !last.full || last.lines < 2)
+      return false;
+    if (!same_size(last.size, line.size) || last.size > text_size_ * kLargerThanText) return false;
+    if (ends_sentence(last_character(last.text))) return false;
+    char32_t first = first_character(text);
+    return is_lower(first) ||
+           (joins_without_space(first) && joins_without_space(last_character(last.text)));
+  }
+
+  // Headings: larger than the text, or numbered and alone; the larger, the higher.
+  void set_levels() {
+    std::map<double, size_t, std::greater<>> sizes;
+    for (Paragraph& paragraph : paragraphs_) {
+      if (is_large(paragraph)) ++sizes[paragraph.size];
+    }
+    std::map<double, int64_t> levels;
+    int64_t level = 0;
+    double before = 0;
+    for (const auto& [size, count] : sizes) {
+      if (level == 0 || before - size > 0.6) ++level;
+      before = size;
+      levels[size] = std::min<int64_t>(level, 5);
+    }
+    for (Paragraph& paragraph : paragraphs_) {
+      if (is_large(paragraph)) {
+        paragraph.kind = BlockKind::heading;
+        paragraph.level = levels[paragraph.size];
+        continue;
+      }
+      bool candidate = paragraph.kind != BlockKind::table && paragraph.lines == 1 &&
+                       paragraph.size >= text_size_ * 0.97;
+      int64_t numbered = candidate ? text_heading_level(paragraph.text, false) : 0;
+      if (numbered > 0) {
+        paragraph.kind = BlockKind::heading;
+        paragraph.level = std::min<int64_t>(std::min<int64_t>(level, 2) + numbered, 6);
+      } else if (paragraph.kind == BlockKind::list_item) {
+        paragraph.text = without_bullet(paragraph.text);
+      }
+    }
+    std::erase_if(paragraphs_, [](const Paragraph& p) { return p.text.empty(); });
+  }
+
+  bool is_large(const Paragraph& paragraph) const {
+    return paragraph.kind != BlockKind::table && paragraph.size >= text_size_ * kLargerThanText &&
+           paragraph.lines <= 4 && utf8::length(paragraph.text) <= kHeadingLettersMax &&
+           std::any_of(paragraph.text.begin(), paragraph.text.end(), [](char c) {
+             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c < 0;
+           });
+  }
+
+  std::vector<PdfPage>& pages_;
+  const ParseInput& input_;
+  double text_size_;
+  std::vector<Paragraph> paragraphs_;
+  const PdfLine* previous_ = nullptr;  // Of the same page.
+};
+
+}  // namespace
+
+std::vector<Block> pdf_blocks(std::vector<PdfPage>& pages, const ParseInput& input) {
+  drop_running_lines(pages);
+  return Builder(pages, input).run();
+}
+
+}  // namespace danlu::retrieve
