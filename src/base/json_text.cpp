@@ -213,6 +213,9 @@ std::string Json::dump(int indent) const {
 }
 
 Json Json::parse(std::string_view text) {
+  // The library takes a zero byte for the end of the text.
+  size_t zero = text.find('\0');
+  if (zero != std::string_view::npos) invalid(text, zero, "a zero byte");
   Builder builder(text);
   nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();

@@ -368,8 +368,8 @@ void check_bytes(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
     utf8::Decoded decoded = utf8::decode(text, i);
     char32_t c = decoded.code_point;
-    bool control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F ||
-                   (c >= 0x80 && c < 0xA0 && c != 0x85);
+    // DEL and C1 controls are let through, so that every JSON text can be read (section 5.1).
+    bool control = c < 0x20 && c != '\t' && c != '\n' && c != '\r';
     if (!decoded.ok || control) {
       Position where = cursor.at(i);
       throw Error(kYamlInvalid,

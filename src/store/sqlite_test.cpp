@@ -162,7 +162,9 @@ TEST(Sqlite, damage_is_found) {
   {
     Database database(folder / "x.db");
     database.execute("PRAGMA journal_mode=DELETE; CREATE TABLE t(a); CREATE INDEX i ON t(a)");
+    Transaction transaction(database);
     for (int i = 0; i < 2000; ++i) database.run("INSERT INTO t VALUES(?)", i * 7919 % 2000);
+    transaction.commit();
     database.check_integrity();
   }
   std::string bytes = read_file(folder / "x.db");
