@@ -315,7 +315,7 @@ class TreeBuilder {
 };
 
 struct DiagnosticDeleter {
-  void operator()(fy_diag* diagnostic) const { fy_diag_unref(diagnostic); }
+  void operator()(fy_diag* diagnostic) const { fy_diag_destroy(diagnostic); }
 };
 struct ParserDeleter {
   void operator()(fy_parser* parser) const { fy_parser_destroy(parser); }
