@@ -174,7 +174,7 @@ logged() {
   fi
   [[ $status -eq 0 ]] && return
   # The first failure is the cause; what ninja prints after it is noise.
-  grep -n -m 1 -A 40 -E '^FAILED|error|Error' "$log" >&2 || tail -n 40 "$log" >&2
+  grep -m 1 -A 40 -E '^FAILED|^CMake Error|^ninja: error|error: ' "$log" >&2 || tail -n 40 "$log" >&2
   say "That failed; the whole output is in ${log#"$danlu_root"/}." \
       "执行失败；完整输出见 ${log#"$danlu_root"/}。"
   return "$status"
