@@ -20,14 +20,17 @@ constexpr double kNearby = 0.4;
 constexpr double kInPassage = 0.3;
 // Added to a share of weights between 0 and 1.
 constexpr double kKindBonus = 0.15;
+constexpr double kRangeBonus = 0.25;
 constexpr double kRankPenalty = 0.12;
 constexpr double kTooShortPenalty = 0.3;
 constexpr size_t kTooShort = 9;  // Bytes.
+constexpr size_t kFewSentences = 10;
+// A number of the question that the documents do not have may lie in a range they name.
+constexpr double kMissingNumber = 0.3;
 
 struct AskedTerm {
   std::string term;
   double weight = 0.0;
-  bool pair = false;
 };
 
 struct Scored {
@@ -39,7 +42,10 @@ struct Scored {
 class Extractor {
  public:
   Extractor(std::string_view question, std::span<const Passage> passages)
-      : question_(question), passages_(passages), kind_(question_kind(question)) {
+      : question_(question),
+        passages_(passages),
+        kind_(question_kind(question)),
+        asked_numbers_(numbers_asked(question)) {
     candidates_ = answer_candidates(passages);
     for (const AnswerCandidate& candidate : candidates_) {
       own_.push_back(terms_of(candidate.shown));
@@ -58,7 +64,7 @@ class Extractor {
     ExtractedAnswer out;
     std::vector<Scored> ranked = rank();
     if (ranked.empty() || total_ <= 0.0) return out;
-    out.confidence = std::min(1.0, ranked[0].coverage);
+    out.confidence = confidence(ranked[0]);
     if (out.confidence < options.confidence_min) return out;
     out.answered = true;
     for (const Scored& scored : choose(ranked, options.sentences_max)) {
@@ -97,7 +103,8 @@ class Extractor {
       covered.insert(token.begin);
       covered.insert(token.begin + (token.end - token.begin) / 2);
     }
-    auto all = static_cast<double>(own_.size());
+    // A few sentences more than there are: among very few, rarity says little.
+    auto all = static_cast<double>(own_.size() + kFewSentences);
     for (size_t i = 0; i < tokens.size(); ++i) {
       const Token& token = tokens[i];
       bool in_pair =
@@ -112,7 +119,10 @@ class Extractor {
         weight *= 1.0 - 0.5 * (covered.contains(token.begin) ? 1 : 0) -
                   0.5 * (covered.contains(second) ? 1 : 0);
       }
-      asked_.push_back({token.term, weight, token.kind == TokenKind::pair});
+      bool number = token.kind == TokenKind::number ||
+                    (token.kind == TokenKind::pair && !numbers_asked(token.term).empty());
+      if (count == 0 && number) weight *= kMissingNumber;
+      asked_.push_back({token.term, weight});
       total_ += weight;
     }
   }
@@ -131,10 +141,31 @@ class Extractor {
     return total_ > 0.0 ? sum / total_ : 0.0;
   }
 
+  // How much of the question the sentence and its passage speak of. The passage counts as well as
+  // the sentence: a question often tells the story that the sentences before have told.
+  double confidence(const Scored& best) const {
+    size_t passage = candidates_[best.candidate].passage;
+    double sum = 0.0;
+    for (const AskedTerm& asked : asked_) {
+      bool held = whole_[passage].contains(asked.term) || headings_[passage].contains(asked.term);
+      sum += held ? asked.weight : 0.0;
+    }
+    return std::min(1.0, 0.5 * best.coverage + 0.5 * sum / total_);
+  }
+
   bool holds_any(size_t candidate) const {
     return std::any_of(asked_.begin(), asked_.end(), [&](const AskedTerm& asked) {
       return own_[candidate].contains(asked.term);
     });
+  }
+
+  bool asks(std::string_view text) const { return text.ends_with('?') || text.ends_with("？"); }
+
+  // A row whose first cell names a range that holds a number of the question.
+  bool in_range(const AnswerCandidate& candidate) const {
+    if (candidate.cells.empty()) return false;
+    return std::any_of(asked_numbers_.begin(), asked_numbers_.end(),
+                       [&](double number) { return range_holds(candidate.cells[0], number); });
   }
 
   std::vector<Scored> rank() const {
@@ -143,11 +174,12 @@ class Extractor {
     std::vector<Scored> out;
     for (size_t i = 0; i < candidates_.size(); ++i) {
       const AnswerCandidate& candidate = candidates_[i];
-      if (candidate.heading) continue;
+      if (candidate.heading || asks(candidate.shown)) continue;
       bool of_kind = answers_kind(kind_, candidate.shown, question_);
       if (!of_kind && !holds_any(i)) continue;
       Scored scored{i, 0.0, coverage(i)};
-      scored.score = scored.coverage + (of_kind ? kKindBonus : 0.0);
+      scored.score = scored.coverage + (of_kind ? kKindBonus : 0.0) +
+                     (in_range(candidate) ? kRangeBonus : 0.0);
       if (candidate.shown.size() < kTooShort) scored.score -= kTooShortPenalty;
       double place = best > 0.0 ? 1.0 - passages_[candidate.passage].score / best
                                 : static_cast<double>(candidate.passage) * 0.2;
@@ -211,6 +243,7 @@ class Extractor {
   std::string_view question_;
   std::span<const Passage> passages_;
   QuestionKind kind_;
+  std::vector<double> asked_numbers_;
   Tokenizer tokenizer_;
   std::vector<Token> tokens_;
   std::vector<AnswerCandidate> candidates_;

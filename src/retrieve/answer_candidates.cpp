@@ -68,7 +68,9 @@ class PassageReader {
       } else if (!head) {
         head = piece;
       } else if (piece.find_first_not_of("|-: ") != std::string_view::npos) {
-        add(range, row_with_head(table_rows(*head), piece)).table_row = true;
+        AnswerCandidate& row = add(range, row_with_head(table_rows(*head), piece));
+        row.table_row = true;
+        if (TableRows rows = table_rows(piece); !rows.empty()) row.cells = std::move(rows[0]);
       }
     }
     for (size_t i = first; i < out_.size(); ++i) {

@@ -18,6 +18,7 @@ struct AnswerCandidate {
   std::string context;  // The sentences before and after.
   bool heading = false;
   bool table_row = false;
+  std::vector<std::string> cells;  // Of a table row.
 };
 
 // In the order of passages and of their text.

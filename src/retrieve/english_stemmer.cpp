@@ -42,7 +42,7 @@ class Stemmer {
   bool ends(std::string_view suffix) const { return std::string_view(word_).ends_with(suffix); }
   bool in_r1(size_t suffix_size) const { return word_.size() >= r1_ + suffix_size; }
   bool in_r2(size_t suffix_size) const { return word_.size() >= r2_ + suffix_size; }
-  void cut(size_t count) { word_.resize(word_.size() - count); }
+  void cut(size_t count) { word_.erase(word_.size() - count); }
   void replace(size_t count, std::string_view with) {
     cut(count);
     word_ += with;

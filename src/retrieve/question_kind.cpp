@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <span>
 #include <vector>
 
@@ -92,6 +93,60 @@ QuestionKind question_kind(std::string_view question) {
   if (holds_any(text, kDateWords)) return QuestionKind::date;
   if (holds_any(text, kQuantityWords)) return QuestionKind::quantity;
   return QuestionKind::other;
+}
+
+std::vector<double> numbers_asked(std::string_view question) {
+  static constexpr std::array<std::string_view, 13> kEnglish = {
+      "zero",  "one",   "two",  "three", "four",   "five",  "six",
+      "seven", "eight", "nine", "ten",   "eleven", "twelve"};
+  std::vector<double> out;
+  for (const std::string& number : numbers(question)) out.push_back(std::atof(number.c_str()));
+  std::vector<Token> tokens;
+  Tokenizer({.stem = false, .drop_stop_words = false}).tokenize(question, tokens);
+  for (const Token& token : tokens) {
+    auto found = std::find(kEnglish.begin(), kEnglish.end(), token.term);
+    if (found != kEnglish.end()) out.push_back(static_cast<double>(found - kEnglish.begin()));
+  }
+  // Chinese numerals below a hundred: [d]十[d] or d.
+  static constexpr std::string_view kDigits = "零一二三四五六七八九";
+  for (size_t i = 0; i < question.size();) {
+    double value = -1.0;
+    double tens = 0.0;
+    size_t start = i;
+    for (; i + 3 <= question.size(); i += 3) {
+      std::string_view character = question.substr(i, 3);
+      size_t digit = kDigits.find(character);
+      if (character == "两") digit = 6;
+      if (character == "十") {
+        tens = value > 0.0 ? value * 10.0 : 10.0;
+        value = 0.0;
+      } else if (digit != std::string_view::npos && digit % 3 == 0) {
+        value = static_cast<double>(digit / 3);
+      } else {
+        break;
+      }
+    }
+    if (value >= 0.0) out.push_back(tens + value);
+    if (i == start) i += utf8::decode(question, i).length;
+  }
+  return out;
+}
+
+bool range_holds(std::string_view text, double number) {
+  static constexpr std::array<std::string_view, 8> kAtLeast = {
+      "以上", "超过", "满", "and over", "or more", "over ", "more than", "at least"};
+  static constexpr std::array<std::string_view, 8> kBelow = {
+      "以下", "以内", "不满", "不足", "under ", "less than", "up to ", "below "};
+  std::vector<std::string> found = numbers(text);
+  if (found.empty() || found.size() > 2) return false;
+  double first = std::atof(found[0].c_str());
+  if (found.size() == 2) {
+    double second = std::atof(found[1].c_str());
+    return first < second && first <= number && number < second;
+  }
+  std::string words = lower(text);
+  if (holds_any(words, kBelow)) return number < first;
+  return holds_any(words, kAtLeast) && number >= first;
 }
 
 bool answers_kind(QuestionKind kind, std::string_view text, std::string_view question) {

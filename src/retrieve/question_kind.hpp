@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace danlu::retrieve {
 
@@ -13,5 +14,12 @@ QuestionKind question_kind(std::string_view question);
 // Whether `text` holds what the kind asks for: a number, a date, words that give a reason. Numbers
 // that stand in the question do not count. Always false for `other`.
 bool answers_kind(QuestionKind kind, std::string_view text, std::string_view question);
+
+// The numbers of a question, also as words (十五, three), up to a hundred.
+std::vector<double> numbers_asked(std::string_view question);
+
+// Whether `text` (a cell of a table) names a range that holds `number`: "满 10 年不满 20 年",
+// "2 to 5 years", "20 and over", "5 年以上", "under 2".
+bool range_holds(std::string_view text, double number);
 
 }  // namespace danlu::retrieve
