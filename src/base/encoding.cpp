@@ -127,7 +127,7 @@ void TextDecoder::decode(std::string_view piece, bool last, std::string& out, Of
       }
       size_t place = seen;
       if (U16_IS_TRAIL(c) && high != 0) {
-        c = U16_GET_SUPPLEMENTARY(high, c);
+        c = 0x10000 + ((high - 0xD800) << 10) + (c - 0xDC00);
         place = high_offset;
       }
       high = 0;
