@@ -86,6 +86,16 @@ TEST(JinjaCases, our_own_chat_template_renders_as_jinja2_rendered_it) {
   check_goldens(std::filesystem::path(DANLU_SOURCE) / "src/base/jinja/testdata", "goldens.json");
 }
 
+TEST(JinjaCases, our_own_snippets_render_as_jinja2_rendered_them) {
+  Json file = Json::parse(
+      file_text(std::filesystem::path(DANLU_SOURCE) / "src/base/jinja/testdata/syntax.json"));
+  for (const Json& one : file.at("cases").as_array()) {
+    Outcome expected{one.text_or("expect", ""), one.text_or("error", "")};
+    const std::string& source = one.at("template").as_text();
+    EXPECT_EQ(outcome_of(source, chat_options(), file.at("context")), expected) << source;
+  }
+}
+
 TEST(JinjaCases, syntax_cases_render_as_jinja2_renders_them) {
   auto path = testing::cases("chat-templates/minja_syntax.json");
   if (!path) GTEST_SKIP() << "shared cases are not on this machine (chat-templates)";

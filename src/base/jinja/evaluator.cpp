@@ -74,7 +74,10 @@ Value Evaluator::evaluate(const Expr& expr) {
       Value condition = evaluate(*expr.operands[0]);
       place(expr);
       if (truth_of(*this, condition)) return evaluate(*expr.operands[1]);
-      return expr.operands[2] ? evaluate(*expr.operands[2]) : undefined("else");
+      if (expr.operands[2]) return evaluate(*expr.operands[2]);
+      Value absent = undefined("else");
+      absent.as<UndefinedObject>().lenient = true;
+      return absent;
     }
     case ExprKind::slice:
       break;

@@ -52,6 +52,7 @@ Value reverse(Runtime& runtime, const Value& input, const Bound&) {
   if (input.is(Type::text)) {
     return runtime.slice(input, Value(nullptr), Value(nullptr), Value(int64_t{-1}));
   }
+  runtime.require_lookable(input);
   if (!is_iterable(input)) runtime.fail_type({}, "list", input);
   if (input.is(Type::generator)) {
     Values items = items_of(runtime, input);
@@ -235,7 +236,9 @@ Value group_by(Runtime& runtime, const Value& input, const Bound& arguments) {
   auto flush = [&] {
     if (members.empty()) return;
     Value shown = shown_of.of(members.front());
-    groups.push_back(new_tuple(runtime, {shown, new_list(runtime, std::move(members))}));
+    Value pair = new_tuple(runtime, {shown, new_list(runtime, std::move(members))});
+    pair.as<ListObject>().is_group = true;
+    groups.push_back(std::move(pair));
     members.clear();
   };
   for (const Value& item : all) {

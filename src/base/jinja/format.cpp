@@ -385,7 +385,8 @@ std::optional<int64_t> truncated(double value) {
 }
 
 std::optional<int64_t> integer_from_text(std::string_view text, int base) {
-  text = stripped(text, Side::both);
+  std::string ascii = with_ascii_digits(stripped(text, Side::both));
+  text = ascii;
   bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   auto prefix = [&](char letter) {
@@ -412,7 +413,7 @@ std::optional<int64_t> integer_from_text(std::string_view text, int base) {
 }
 
 std::optional<double> number_from_text(std::string_view text) {
-  std::string plain = to_lower(stripped(text, Side::both));
+  std::string plain = to_lower(with_ascii_digits(stripped(text, Side::both)));
   std::erase(plain, '_');
   std::string_view rest = plain;
   bool negative = rest.starts_with('-');

@@ -94,6 +94,11 @@ class BraceFormat {
   Value argument(std::string_view name) {
     std::optional<int64_t> number =
         name.empty() ? std::optional<int64_t>(next_++) : integer_from_text(name, 10);
+    if (name.empty())
+      automatic_ = true;
+    else if (number)
+      manual_ = true;
+    if (automatic_ && manual_) runtime_.fail_value({}, "{} {" + std::to_string(*number) + "}");
     if (number) {
       if (*number < 0 || *number >= static_cast<int64_t>(arguments_.positional.size())) {
         runtime_.fail_missing({}, std::to_string(*number));
@@ -110,6 +115,8 @@ class BraceFormat {
   Arguments& arguments_;
   bool markup_;
   int64_t next_ = 0;
+  bool automatic_ = false;  // "{}" and "{0}" may not be mixed.
+  bool manual_ = false;
 };
 
 }  // namespace

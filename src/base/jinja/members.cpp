@@ -85,6 +85,10 @@ std::optional<Value> Runtime::method_of(const Value& object, std::string_view na
     Value* found = object.as<SpaceObject>().find(name);
     return found == nullptr ? std::nullopt : std::optional<Value>(*found);
   }
+  if (object.is(Type::tuple) && object.as<ListObject>().is_group) {
+    if (name == "grouper") return sequence_at(object, 0);
+    if (name == "list") return sequence_at(object, 1);
+  }
   const Method* method = find_method(object.type(), name);
   if (method == nullptr) {
     if (is_internal(name)) return undefined_member(object, std::string(name), true);

@@ -187,6 +187,11 @@ void Runtime::fail_undefined(const Value& value) {
                              {"column", position().column}});
 }
 
+void Runtime::fail_lookup(const Value& value) {
+  if (value.has_object() && value.as<UndefinedObject>().lenient) return;
+  fail_undefined(value);
+}
+
 Value Runtime::undefined(std::string name) const {
   auto object = std::make_shared<UndefinedObject>();
   object->name = std::move(name);

@@ -62,7 +62,7 @@ class Runtime {
   }
   // Throws when it is undefined and that may not even be looked at (strict).
   void require_lookable(const Value& value) {
-    if (value.is_undefined() && strict()) fail_undefined(value);
+    if (value.is_undefined() && strict()) fail_lookup(value);
   }
   std::string what() const;  // "filter 'join'".
 
@@ -83,6 +83,7 @@ class Runtime {
 
  private:
   void check_steps();
+  void fail_lookup(const Value& value);  // Unless the value is lenient.
   std::optional<Value> method_of(const Value& object, std::string_view name);
 
   const Options& options_;

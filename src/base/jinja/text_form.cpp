@@ -61,6 +61,17 @@ void append_view(Runtime& runtime, std::string& out, const ViewObject& view) {
   out += "])";
 }
 
+void append_space(Runtime& runtime, std::string& out, const SpaceObject& space) {
+  out += "<Namespace {";
+  bool first = true;
+  for (const auto& [name, member] : space.members) {
+    out += (first ? "" : ", ") + quoted_text(name) + ": ";
+    first = false;
+    append_repr(runtime, out, member);
+  }
+  out += "}>";
+}
+
 void append_repr(Runtime& runtime, std::string& out, const Value& value) {
   runtime.step();
   runtime.charge_text(out.size() > 64 ? 64 : out.size());
@@ -118,17 +129,9 @@ void append_repr(Runtime& runtime, std::string& out, const Value& value) {
     case Type::method:
       out += "<method '" + std::string(value.as<MethodObject>().method->name) + "'>";
       return;
-    case Type::space: {
-      out += "<Namespace {";
-      bool first = true;
-      for (const auto& [name, member] : value.as<SpaceObject>().members) {
-        out += (first ? "" : ", ") + quoted_text(name) + ": ";
-        first = false;
-        append_repr(runtime, out, member);
-      }
-      out += "}>";
+    case Type::space:
+      append_space(runtime, out, value.as<SpaceObject>());
       return;
-    }
     default:
       out += "<" + value.as<CallableObject>().name() + ">";
       return;
@@ -340,7 +343,6 @@ void append_str(Runtime& runtime, std::string& out, const Value& value) {
     out += value.text();
   } else if (value.is_undefined()) {
     runtime.require_lookable(value);
-    if (value.has_object() && value.as<UndefinedObject>().denied) runtime.fail_undefined(value);
   } else {
     append_repr(runtime, out, value);
   }

@@ -195,6 +195,18 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+std::string with_ascii_digits(std::string_view text) {
+  std::string out;
+  each(text, [&](char32_t c, size_t at, size_t length) {
+    if (c >= 0x80 && is_decimal(c)) {
+      out.push_back(static_cast<char>('0' + u_charDigitValue(point(c))));
+    } else {
+      out.append(text.substr(at, length));
+    }
+  });
+  return out;
+}
+
 std::vector<char32_t> code_points(std::string_view text) {
   std::vector<char32_t> points;
   points.reserve(text.size());

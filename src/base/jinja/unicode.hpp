@@ -33,6 +33,8 @@ std::string_view stripped(std::string_view text, Side side);
 std::string_view stripped(std::string_view text, Side side, std::string_view characters);
 
 bool is_ascii(std::string_view text);
+// Decimal digits of every script as 0 to 9, as int() and float() read them.
+std::string with_ascii_digits(std::string_view text);
 std::vector<char32_t> code_points(std::string_view text);
 std::string from_code_points(const std::vector<char32_t>& points);
 // str.splitlines.

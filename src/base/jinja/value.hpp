@@ -110,11 +110,13 @@ struct UndefinedObject : Object {
   std::string name;
   Value holder;  // What lacks `name`; undefined for a plain name.
   bool has_holder = false;
-  bool denied = false;  // The attribute exists but templates may not use it.
+  bool lenient = false;  // Even where others are strict: an `if` without `else`.
+  bool denied = false;   // The attribute exists but templates may not use it.
 };
 
 struct ListObject : Object {  // list and tuple
   Values items;
+  bool is_group = false;  // A pair of groupby, which also answers to `grouper` and `list`.
 };
 
 // Keys: whatever Python can hash. Keeps insertion order; 1, 1.0 and True are one key.
