@@ -23,22 +23,40 @@ std::string first_line(std::string_view text) {
   return std::string(trimmed(text.substr(0, text.find('\n'))));
 }
 
-std::string run_pdftotext(const ParseInput& input) {
-  net::ChildCommand command{.program = "pdftotext", .arguments = {"-bbox-layout", "-enc", "UTF-8"}};
+net::ChildResult run_poppler(const ParseInput& input, std::string program,
+                             std::vector<std::string> arguments) {
+  net::ChildCommand command{.program = std::move(program), .arguments = std::move(arguments)};
   if (!input.password.empty()) {
     for (const char* option : {"-upw", "-opw"}) {
       command.arguments.emplace_back(option);
       command.arguments.push_back(input.password);
     }
   }
-  command.arguments.insert(command.arguments.end(), {"-", "-"});
   command.input = input.bytes;
   command.limits.wall_time = input.limits.time_max;
   command.limits.cpu_time = input.limits.time_max;
   command.limits.output_bytes = input.limits.text_bytes_max;
+  command.arguments.emplace_back("-");
+  // Where it would write; both print instead.
+  command.arguments.emplace_back(command.program == "pdftotext" ? "-" : "out");
+  return net::run_child(command, input.cancel);
+}
+
+// Headings are found without it as well, only fewer.
+void mark_bold(const ParseInput& input, PdfText& pdf) {
+  try {
+    net::ChildResult result =
+        run_poppler(input, "pdftohtml", {"-xml", "-zoom", "1", "-i", "-stdout"});
+    if (result.exit_code == 0) mark_bold_lines(pdf.pages, result.output);
+  } catch (const Error& error) {
+    if (error.failure() == Failure::cancelled) throw;
+  }
+}
+
+std::string run_pdftotext(const ParseInput& input) {
   net::ChildResult result;
   try {
-    result = net::run_child(command, input.cancel);
+    result = run_poppler(input, "pdftotext", {"-bbox-layout", "-enc", "UTF-8"});
   } catch (const Error& error) {
     if (error.id() == "process.missing") {
       throw Error(kDocumentProgramMissing,
@@ -59,6 +77,16 @@ std::string run_pdftotext(const ParseInput& input) {
   return std::move(result.output);
 }
 
+// What programs write when nobody gave a title is none.
+std::string title_of(const PdfText& pdf) {
+  std::string title = collapsed(pdf.title);
+  std::string lower = lower_ascii(title);
+  bool none = lower == "untitled" || lower == "(anonymous)" || lower == "powerpoint presentation" ||
+              lower.starts_with("microsoft word - ") || lower.ends_with(".doc") ||
+              lower.ends_with(".docx") || lower.ends_with(".indd");
+  return none ? "" : title;
+}
+
 Document parse(const ParseInput& input) {
   PdfText pdf = read_pdf_pages(run_pdftotext(input));
   if (static_cast<int64_t>(pdf.pages.size()) > input.limits.pages_max) {
@@ -68,9 +96,10 @@ Document parse(const ParseInput& input) {
   bool has_text = std::any_of(pdf.pages.begin(), pdf.pages.end(),
                               [](const PdfPage& page) { return !page.lines.empty(); });
   if (!has_text) throw Error(kDocumentNoText, {{"file", input.file}, {"pages", pdf.pages.size()}});
+  mark_bold(input, pdf);
   Document document;
   document.unit = SpanUnit::text;
-  document.title = collapsed(pdf.title);
+  document.title = title_of(pdf);
   if (!pdf.complete) document.warnings.push_back("the last pages could not be read");
   size_t empty = 0;
   for (const PdfPage& page : pdf.pages) empty += page.lines.empty() ? 1 : 0;

@@ -1,12 +1,15 @@
 #include "retrieve/parsers/support/pdf_pages.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <map>
 #include <pugixml.hpp>
 #include <set>
 
 #include "base/utf8.hpp"
 #include "retrieve/parsers/support/plain_text.hpp"
+#include "retrieve/parsers/support/text_headings.hpp"
 
 namespace danlu::retrieve {
 namespace {
@@ -60,6 +63,48 @@ double middle_height(const std::vector<PdfWord>& words) {
   return heights[heights.size() / 2];
 }
 
+bool is_right_to_left(char32_t c) {
+  return (c >= 0x590 && c <= 0x8FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC);
+}
+
+bool is_right_to_left(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    utf8::Decoded c = utf8::decode(text, i);
+    if (is_right_to_left(c.code_point)) return true;
+    i += c.length;
+  }
+  return false;
+}
+
+std::string reversed(std::string_view text) {
+  std::string out;
+  for (size_t end = text.size(); end > 0;) {
+    size_t begin = end - 1;
+    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
+    out.append(text, begin, end - begin);
+    end = begin;
+  }
+  return out;
+}
+
+// Arabic and Hebrew are printed as they look, from left to right; this is the order they are read.
+void to_reading_order(std::vector<PdfWord>& words) {
+  size_t right_to_left = 0;
+  for (PdfWord& word : words) {
+    if (!is_right_to_left(word.text)) continue;
+    ++right_to_left;
+    word.text = reversed(word.text);
+  }
+  if (right_to_left * 2 <= words.size()) return;
+  std::reverse(words.begin(), words.end());
+  for (size_t i = 0; i < words.size();) {
+    size_t end = i;
+    while (end < words.size() && !is_right_to_left(words[end].text)) ++end;
+    std::reverse(words.begin() + static_cast<long>(i), words.begin() + static_cast<long>(end));
+    i = std::max(end, i + 1);
+  }
+}
+
 PdfLine read_line(pugi::xml_node node, size_t block) {
   PdfLine line;
   line.block = block;
@@ -72,6 +117,7 @@ PdfLine read_line(pugi::xml_node node, size_t block) {
     line.words.push_back({box, std::move(text)});
   }
   if (!line.words.empty()) line.size = middle_height(line.words);
+  to_reading_order(line.words);
   return line;
 }
 
@@ -96,6 +142,17 @@ bool is_page_number(const std::string& text) {
     if (pattern == known) return true;
   }
   return false;
+}
+
+// A bullet, or a number as of a list or heading: "•", "3.", "(b)", "5.1".
+bool is_lone_marker(const std::string& text) {
+  if (is_list_line(text + " x")) return true;
+  for (std::string_view bullet : {"•", "●", "○", "■", "▪", "–", "-", "*", "o", "◦", "➢"}) {
+    if (text == bullet) return true;
+  }
+  size_t end = text.find_first_not_of("0123456789.");
+  return end == std::string::npos && text.size() <= 8 && text[0] != '.' &&
+         text.find('.') != std::string::npos;
 }
 
 }  // namespace
@@ -142,6 +199,79 @@ PdfText read_pdf_pages(std::string_view xhtml) {
     result.pages.push_back(std::move(page));
   }
   return result;
+}
+
+namespace {
+
+double number_after(std::string_view text, std::string_view name) {
+  size_t at = text.find(name);
+  if (at == std::string_view::npos) return 0;
+  at += name.size();
+  size_t end = std::min(text.find('"', at), text.size());
+  return std::strtod(std::string(text.substr(at, end - at)).c_str(), nullptr);
+}
+
+bool covers(const std::vector<PdfBox>& boxes, const PdfBox& word) {
+  double x = (word.left + word.right) / 2;
+  return std::any_of(boxes.begin(), boxes.end(), [&](const PdfBox& box) {
+    return x >= box.left - 1 && x <= box.right + 1 && word.middle() >= box.top - 2 &&
+           word.middle() <= box.bottom + 2;
+  });
+}
+
+}  // namespace
+
+void mark_bold_lines(std::vector<PdfPage>& pages, std::string_view xml) {
+  std::vector<std::vector<PdfBox>> bold(pages.size());
+  size_t page = 0;
+  // Read line by line: the tags inside of text are not always nested well.
+  for (size_t begin = 0; begin < xml.size();) {
+    size_t end = std::min(xml.find('\n', begin), xml.size());
+    std::string_view line = xml.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.starts_with("<page ")) page = static_cast<size_t>(number_after(line, "number=\""));
+    if (!line.starts_with("<text ") || page < 1 || page > pages.size()) continue;
+    size_t content = line.find('>');
+    if (content == std::string_view::npos) continue;
+    std::string_view inside = line.substr(content + 1);
+    if (!inside.starts_with("<b>") && !inside.starts_with("<i><b>")) continue;
+    double left = number_after(line, " left=\"");
+    double top = number_after(line, " top=\"");
+    bold[page - 1].push_back({left, top, left + number_after(line, " width=\""),
+                              top + number_after(line, " height=\"")});
+  }
+  for (size_t i = 0; i < pages.size(); ++i) {
+    if (bold[i].empty()) continue;
+    for (PdfLine& line : pages[i].lines) {
+      line.bold = std::all_of(line.words.begin(), line.words.end(),
+                              [&](const PdfWord& word) { return covers(bold[i], word.box); });
+    }
+  }
+}
+
+void join_lone_markers(PdfPage& page) {
+  constexpr double kReach = 5;  // Of the letters' height.
+  std::vector<PdfLine>& lines = page.lines;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].words.size() != 1 || !is_lone_marker(lines[i].words[0].text)) continue;
+    const PdfLine& marker = lines[i];
+    size_t best = lines.size();
+    for (size_t j = 0; j < lines.size(); ++j) {
+      const PdfLine& line = lines[j];
+      double gap = line.box.left - marker.box.right;
+      // As high as the line at least in part: not a raised note number.
+      bool beside = j != i && gap > -1 && gap < kReach * line.size &&
+                    std::abs(line.box.middle() - marker.box.middle()) < line.size * 0.35;
+      if (beside && (best == lines.size() || line.box.left < lines[best].box.left)) best = j;
+    }
+    if (best == lines.size()) continue;
+    PdfLine& text = lines[best];
+    text.words.insert(text.words.begin(), marker.words[0]);
+    text.words.front().box.right = text.box.left - 1;  // No gap to split a table cell at.
+    text.box.include(marker.box);
+    lines[i].words.clear();
+  }
+  std::erase_if(lines, [](const PdfLine& line) { return line.words.empty(); });
 }
 
 std::vector<PdfLine> split_at_gaps(const PdfLine& line) {

@@ -29,8 +29,9 @@ struct PdfWord {
 struct PdfLine {
   PdfBox box;
   std::vector<PdfWord> words;
-  double size = 0;   // Height of its letters, near the font size.
-  size_t block = 0;  // Lines of one block of text have the same number; in reading order.
+  double size = 0;    // Height of its letters, near the font size.
+  size_t block = 0;   // Lines of one block of text have the same number; in reading order.
+  bool bold = false;  // All of it.
   bool in_table = false;
 
   std::string text() const;
@@ -49,6 +50,12 @@ struct PdfText {
 };
 
 PdfText read_pdf_pages(std::string_view xhtml);
+
+// Marks the lines in bold, from what `pdftohtml -xml -zoom 1` prints (pdftotext knows no fonts).
+void mark_bold_lines(std::vector<PdfPage>& pages, std::string_view xml);
+
+// Joins a bullet or number that stands by itself to the text on its right.
+void join_lone_markers(PdfPage& page);
 
 // Lines split where words stand far apart, as in the cells of a table.
 std::vector<PdfLine> split_at_gaps(const PdfLine& line);

@@ -37,9 +37,18 @@ struct Paragraph {
   size_t lines = 0;
   size_t block = 0;
   bool full = false;  // Its last line reaches the right edge.
+  bool bold = false;
 };
 
 bool is_lower(char32_t c) { return c >= 'a' && c <= 'z'; }
+
+// "Warehouse: East": lines of a form.
+bool is_labelled(std::string_view line) {
+  size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return false;
+  auto spaces = std::count(line.begin(), line.begin() + static_cast<long>(colon), ' ');
+  return spaces <= 3 && colon + 1 < line.size() && line[colon + 1] == ' ';
+}
 
 bool ends_sentence(char32_t c) {
   return c == '.' || c == '!' || c == '?' || c == ':' || c == U'。' || c == U'！' || c == U'？' ||
@@ -65,6 +74,7 @@ class Builder {
       : pages_(pages), input_(input), text_size_(text_size_of(pages)) {}
 
   std::vector<Block> run() {
+    mostly_bold_ = bold_share() > 0.35;
     for (size_t i = 0; i < pages_.size(); ++i) {
       input_.cancel.throw_if_cancelled();
       read_page(pages_[i], static_cast<int64_t>(i + 1));
@@ -85,7 +95,20 @@ class Builder {
   }
 
  private:
+  double bold_share() const {
+    size_t bold = 0;
+    size_t all = 1;
+    for (const PdfPage& page : pages_) {
+      for (const PdfLine& line : page.lines) {
+        all += line.text().size();
+        bold += line.bold ? line.text().size() : 0;
+      }
+    }
+    return static_cast<double>(bold) / static_cast<double>(all);
+  }
+
   void read_page(PdfPage& page, int64_t number) {
+    join_lone_markers(page);
     std::vector<PdfTable> tables = find_tables(page);
     size_t before = paragraphs_.size();
     for (size_t i = 0; i < page.lines.size(); ++i) {
@@ -109,7 +132,7 @@ class Builder {
     if (text.empty()) return;
     bool goes_on = previous_ != nullptr ? continues(*previous_, line, text)
                                         : first_of_page && continues_over_page(line, text);
-    double right = right_edge(page, line.block);
+    PdfBox block = block_box(page, line.block);
     if (goes_on) {
       join(paragraphs_.back().text, text);
       ++paragraphs_.back().lines;
@@ -121,18 +144,26 @@ class Builder {
       paragraph.page = number;
       paragraph.lines = 1;
       paragraph.block = line.block;
+      paragraph.bold = line.bold;
       paragraphs_.push_back(std::move(paragraph));
     }
-    paragraphs_.back().full = line.box.right > right - 3 * line.size;
+    // Ragged text ends some words before the edge. Blocks of short lines have no edge at all.
+    bool at_edge = line.box.right > block.right - std::max(block.width() * 0.2, 3 * line.size);
+    bool has_edge = block.width() > page.width * 0.5 || !is_labelled(text);
+    paragraphs_.back().full = at_edge && has_edge;
     previous_ = &line;
   }
 
-  static double right_edge(const PdfPage& page, size_t block) {
-    double right = 0;
+  static PdfBox block_box(const PdfPage& page, size_t block) {
+    PdfBox box;
+    bool any = false;
     for (const PdfLine& line : page.lines) {
-      if (line.block == block) right = std::max(right, line.box.right);
+      if (line.block != block) continue;
+      if (!any) box = line.box;
+      any = true;
+      box.include(line.box);
     }
-    return right;
+    return box;
   }
 
   bool same_size(double a, double b) const { return std::abs(a - b) <= 0.12 * std::max(a, b); }
@@ -141,7 +172,7 @@ class Builder {
   bool continues(const PdfLine& before, const PdfLine& line, const std::string& text) const {
     const Paragraph& last = paragraphs_.back();
     if (last.kind == BlockKind::table || is_list_line(text)) return false;
-    if (!same_size(last.size, line.size)) return false;
+    if (!same_size(last.size, line.size) || last.bold != line.bold) return false;
     char32_t end = last_character(last.text);
     if (before.block != line.block) {
       bool open = !ends_sentence(end) && last.full && last.lines > 1;
@@ -159,7 +190,7 @@ class Builder {
     if (!hangs && indent > line.size * 0.8 && last.lines > 1) return false;
     if (!hangs && indent > line.size * 0.8 && ends_sentence(end)) return false;
     if (hangs && indent < -line.size * 0.5 && last.lines > 1) return false;
-    return last.full || !ends_sentence(end);
+    return last.full;
   }
 
   bool continues_over_page(const PdfLine& line, const std::string& text) const {
@@ -194,6 +225,12 @@ class Builder {
         paragraph.level = levels[paragraph.size];
         continue;
       }
+      if (is_bold_heading(paragraph)) {
+        paragraph.kind = BlockKind::heading;
+        int64_t numbered = text_heading_level(paragraph.text, true);
+        paragraph.level = std::min<int64_t>(level + std::max<int64_t>(numbered, 1), 6);
+        continue;
+      }
       bool candidate = paragraph.kind != BlockKind::table && paragraph.lines == 1 &&
                        paragraph.size >= text_size_ * 0.97;
       int64_t numbered = candidate ? text_heading_level(paragraph.text, false) : 0;
@@ -207,17 +244,30 @@ class Builder {
     std::erase_if(paragraphs_, [](const Paragraph& p) { return p.text.empty(); });
   }
 
+  bool is_bold_heading(const Paragraph& paragraph) const {
+    return paragraph.bold && !mostly_bold_ && paragraph.kind != BlockKind::table &&
+           paragraph.lines <= 2 && paragraph.size >= text_size_ * 0.95 &&
+           utf8::length(paragraph.text) <= kHeadingLettersMax && !paragraph.text.ends_with('.') &&
+           !paragraph.text.ends_with("。") && utf8::length(paragraph.text) > 1 &&
+           has_letters(paragraph.text);
+  }
+
+  static bool has_letters(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c < 0;
+    });
+  }
+
   bool is_large(const Paragraph& paragraph) const {
     return paragraph.kind != BlockKind::table && paragraph.size >= text_size_ * kLargerThanText &&
            paragraph.lines <= 4 && utf8::length(paragraph.text) <= kHeadingLettersMax &&
-           std::any_of(paragraph.text.begin(), paragraph.text.end(), [](char c) {
-             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c < 0;
-           });
+           has_letters(paragraph.text);
   }
 
   std::vector<PdfPage>& pages_;
   const ParseInput& input_;
   double text_size_;
+  bool mostly_bold_ = false;
   std::vector<Paragraph> paragraphs_;
   const PdfLine* previous_ = nullptr;  // Of the same page.
 };
