@@ -137,6 +137,7 @@ class TreeBuilder {
       done.node.end =
           std::max(done.node.members.back().first.end, done.node.members.back().second.end);
     }
+    done.node.end = std::max(done.node.begin, std::min(done.node.end, text_.size()));
     add(std::move(done.node), std::move(done.anchor));
   }
 
@@ -193,6 +194,8 @@ class TreeBuilder {
     node.begin = where.offset;
     node.line = where.line;
     node.column = where.column;
+    // What is empty and has no token of its own stands after what was seen last.
+    last_end_ = std::max(last_end_, node.begin);
     const fy_mark* end = token == nullptr ? nullptr : fy_token_end_mark(token);
     node.end =
         end == nullptr ? node.begin : std::max(node.begin, std::min(end->input_pos, text_.size()));

@@ -70,6 +70,13 @@ TEST(YamlTree, an_empty_value_stands_after_its_key) {
   EXPECT_EQ(root.find("a")->line, 1);
 }
 
+TEST(YamlTree, an_empty_item_ends_no_list_before_its_beginning) {
+  YamlNode root = parse_yaml("--- !tag\n  -  # nothing\n");
+  ASSERT_EQ(root.items.size(), 1u);
+  EXPECT_LE(root.begin, root.end);
+  EXPECT_GE(root.items[0].begin, root.begin);
+}
+
 TEST(YamlTypes, follow_the_core_schema) {
   EXPECT_EQ(parse_yaml("[null, ~, '', true, False, 12, -3, .5, 007]").to_json(),
             Json::array({nullptr, nullptr, "", true, false, 12, -3, 0.5, 7}));
