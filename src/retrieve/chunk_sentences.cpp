@@ -176,7 +176,8 @@ class Splitter {
     while (end > begin) {
       size_t last = end - 1;
       while (last > begin && (static_cast<unsigned char>(text_[last]) & 0xC0) == 0x80) --last;
-      if (!is_space(at(last))) break;
+      utf8::Decoded c = utf8::decode(text_, last);
+      if (last + c.length != end || !is_space(c.code_point)) break;
       end = last;
     }
     if (begin < end) ranges_.push_back({begin, end});

@@ -55,6 +55,22 @@ std::string main_part(ZipPackage& package, const ParseInput& input) {
   return "word/document.xml";
 }
 
+void read_charts(ZipPackage& package, const std::string& main, const ParseInput& input,
+                 DocxParts& parts) {
+  constexpr size_t kChartsMax = 500;
+  size_t slash = main.rfind('/') + 1;
+  std::string folder = main.substr(0, slash);
+  pugi::xml_document relations =
+      read_xml(package, folder + "_rels/" + main.substr(slash) + ".rels", input, false);
+  for (pugi::xml_node relation : relations.document_element().children()) {
+    if (!value_of(relation, "Type").ends_with("/chart") || parts.charts.size() >= kChartsMax)
+      continue;
+    std::string target(value_of(relation, "Target"));
+    std::string path = target.starts_with('/') ? target.substr(1) : folder + target;
+    parts.charts[std::string(value_of(relation, "Id"))] = read_xml(package, path, input, false);
+  }
+}
+
 Document parse(const ParseInput& input) {
   if (input.bytes.starts_with(kOle)) throw Error(kDocumentEncrypted, {{"file", input.file}});
   ZipPackage package(input, "DOCX");
@@ -66,6 +82,7 @@ Document parse(const ParseInput& input) {
   parts.numbering = read_xml(package, folder + "numbering.xml", input, false);
   parts.footnotes = read_xml(package, folder + "footnotes.xml", input, false);
   parts.endnotes = read_xml(package, folder + "endnotes.xml", input, false);
+  read_charts(package, main, input, parts);
   pugi::xml_document core = read_xml(package, "docProps/core.xml", input, false);
   Document document;
   document.unit = SpanUnit::text;

@@ -96,7 +96,6 @@ Document parse(const ParseInput& input) {
   bool has_text = std::any_of(pdf.pages.begin(), pdf.pages.end(),
                               [](const PdfPage& page) { return !page.lines.empty(); });
   if (!has_text) throw Error(kDocumentNoText, {{"file", input.file}, {"pages", pdf.pages.size()}});
-  mark_bold(input, pdf);
   Document document;
   document.unit = SpanUnit::text;
   document.title = title_of(pdf);
@@ -105,6 +104,7 @@ Document parse(const ParseInput& input) {
   for (const PdfPage& page : pdf.pages) empty += page.lines.empty() ? 1 : 0;
   if (empty > 0)
     document.warnings.push_back(std::to_string(empty) + " page(s) have no text (images only?)");
+  mark_bold(input, pdf);
   document.blocks = pdf_blocks(pdf.pages, input);
   number_blocks(document);
   return document;

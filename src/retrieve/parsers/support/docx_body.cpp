@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "retrieve/markdown_table.hpp"
+#include "retrieve/parsers/support/docx_chart.hpp"
 #include "retrieve/parsers/support/docx_runs.hpp"
 #include "retrieve/parsers/support/plain_text.hpp"
 
@@ -80,6 +81,12 @@ class Reader {
     for (pugi::xml_node box : runs.text_boxes) {
       after_code_ = false;
       read_container(box, depth + 1);
+    }
+    for (const std::string& id : runs.charts) {
+      auto chart = parts_.charts.find(id);
+      if (chart == parts_.charts.end()) continue;
+      std::string table = markdown_table(chart_rows(chart->second.document_element()));
+      if (!table.empty()) add(BlockKind::table, 0, std::move(table));
     }
     for (const DocxNoteReference& note : runs.notes) add_note(note);
   }

@@ -1,7 +1,9 @@
 // The blocks of a DOCX file from its XML parts.
 #pragma once
 
+#include <map>
 #include <pugixml.hpp>
+#include <string>
 #include <vector>
 
 #include "base/types/document.hpp"
@@ -16,6 +18,7 @@ struct DocxParts {
   pugi::xml_document numbering;
   pugi::xml_document footnotes;
   pugi::xml_document endnotes;
+  std::map<std::string, pugi::xml_document, std::less<>> charts;  // By id of relation.
 };
 
 std::vector<Block> docx_blocks(const DocxParts& parts, const ParseInput& input);

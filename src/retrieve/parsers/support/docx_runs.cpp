@@ -119,6 +119,8 @@ class RunReader {
       std::string_view name = local_name(child);
       if (name == "txbxContent") {
         runs_.text_boxes.push_back(child);
+      } else if (name == "chart") {
+        runs_.charts.emplace_back(value_of(child, "id"));
       } else if (name == "AlternateContent") {
         size_t before = runs_.text_boxes.size();
         find_boxes(child_of(child, "Choice"), depth + 1);

@@ -18,6 +18,7 @@ struct DocxRuns {
   bool other_font = false;                 // Some run names a font that is not monospaced.
   std::vector<pugi::xml_node> text_boxes;  // w:txbxContent, in order.
   std::vector<DocxNoteReference> notes;
+  std::vector<std::string> charts;  // Ids of relations.
 };
 
 DocxRuns read_runs(pugi::xml_node paragraph);

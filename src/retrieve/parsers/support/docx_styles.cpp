@@ -281,8 +281,11 @@ std::string DocxNumberings::next(const DocxNumbering& numbering) {
     }
     int index = own->text[++i] - '1';
     const Level* other = level(numbering, index);
-    int count = counts[static_cast<size_t>(index)];
-    if (other != nullptr) text += written(count == 0 ? other->start : count, other->format);
+    if (other == nullptr) continue;
+    // A level above that was left out counts from here on.
+    int& count = counts[static_cast<size_t>(index)];
+    if (count == 0) count = other->start;
+    text += written(count, other->format);
   }
   return text;
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "base/utf8.hpp"
 #include "retrieve/markdown_table.hpp"
+#include "retrieve/parsers/support/plain_text.hpp"
 
 namespace danlu::retrieve {
 namespace {
@@ -20,7 +20,7 @@ struct Row {
 };
 
 constexpr size_t kRowsMin = 3;
-constexpr size_t kCellLettersMax = 28;  // On average; running text in columns has more.
+constexpr size_t kCellWidthMax = 28;  // Letters on average; running text in columns has more.
 
 // What stands at the same height, however the text flows.
 std::vector<Row> rows_of(const PdfPage& page) {
@@ -52,13 +52,13 @@ struct Band {
   double right;
 };
 
-// Columns: the ranges that the cells cover, where no cell bridges them.
+// Columns: the ranges that the cells of the fullest rows cover; heads may bridge several.
 std::vector<Band> columns_of(const std::vector<Row>& rows, size_t begin, size_t end) {
   size_t most = 0;
   for (size_t i = begin; i < end; ++i) most = std::max(most, rows[i].cells.size());
   std::vector<Band> spans;
   for (size_t i = begin; i < end; ++i) {
-    if (rows[i].cells.size() * 2 < most) continue;
+    if (rows[i].cells.size() * 5 < most * 4) continue;
     for (const Cell& cell : rows[i].cells) spans.push_back({cell.box.left, cell.box.right});
   }
   std::sort(spans.begin(), spans.end(),
@@ -98,11 +98,11 @@ bool is_table(const std::vector<Row>& rows, size_t begin, size_t end,
   size_t letters = 0;
   for (size_t i = begin; i < end; ++i) {
     cells += rows[i].cells.size();
-    for (const Cell& cell : rows[i].cells) letters += utf8::length(cell.text);
+    for (const Cell& cell : rows[i].cells) letters += display_width(cell.text);
   }
   // Most places of the grid are filled, with little text each.
   bool filled = cells * 10 >= (end - begin) * bands.size() * 4;
-  return filled && letters < cells * kCellLettersMax;
+  return filled && letters < cells * kCellWidthMax;
 }
 
 }  // namespace

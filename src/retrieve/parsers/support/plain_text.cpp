@@ -10,7 +10,11 @@ bool is_space(char32_t c) {
          (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x2028 || c == 0x2029;
 }
 
-bool is_invisible(char32_t c) { return c == 0x200B || c == 0xFEFF || c == 0xAD || c == 0x2060; }
+bool is_invisible(char32_t c) {
+  bool direction =
+      c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return direction || c == 0x200B || c == 0xFEFF || c == 0xAD || c == 0x2060;
+}
 
 }  // namespace
 
