@@ -8,6 +8,7 @@ namespace danlu {
 namespace jsonpath {
 namespace {
 
+constexpr size_t kRegexpStepsPerWork = 32;
 constexpr size_t kNoPath = static_cast<size_t>(-1);
 
 // A value and how it was reached; steps are kept only when somebody asks for paths.
@@ -216,10 +217,10 @@ class Selection {
   bool matches(const Filter& filter, const Json& current) {
     std::optional<Json> text = value(*filter.operands[0], current);
     if (!text || !text->is_text()) return false;
-    worked_ += text->as_text().size();
-    work();
     bool whole = filter.function == Function::match;
     auto run_on = [&](const Regexp& regexp) {
+      worked_ += text->as_text().size() * regexp.size() / kRegexpStepsPerWork;
+      work();
       return whole ? regexp.matches(text->as_text()) : regexp.found_in(text->as_text());
     };
     if (filter.pattern_known) return filter.pattern && run_on(*filter.pattern);

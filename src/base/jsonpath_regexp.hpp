@@ -19,6 +19,9 @@ class Regexp {
   bool matches(std::string_view text) const { return run(text, true); }    // The whole text.
   bool found_in(std::string_view text) const { return run(text, false); }  // Some part of it.
 
+  // Work per byte of text, at most.
+  size_t size() const { return program_.size(); }
+
   // Characters a step accepts: ranges and Unicode categories, perhaps inverted.
   struct Set {
     std::vector<std::pair<char32_t, char32_t>> ranges;

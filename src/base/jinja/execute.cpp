@@ -162,7 +162,7 @@ void Evaluator::write(const Value& value) {
     append_str(*this, *output_, value);
   }
   if (output_->size() > options().limits.output_bytes_max) charge_text(output_->size());
-  step((output_->size() - before) / 64);
+  step((output_->size() - before) / 16);
 }
 
 Value Evaluator::captured_body(const Body& body) {

@@ -35,7 +35,7 @@ enum class Undefined { lenient, strict };
 enum class Mutation { refused, allowed };
 
 struct Limits {
-  uint64_t steps_max = 10'000'000;  // Work: nodes evaluated, items produced, 64-byte pieces copied.
+  uint64_t steps_max = 50'000'000;  // Work: nodes evaluated, items produced, 16-byte pieces copied.
   size_t output_bytes_max = 64u << 20;  // Of the result and of every text on the way.
   int depth_max = 200;                  // Macro calls inside each other; nesting of values.
   size_t stack_bytes_max = 512u << 10;  // Machine stack used by one render.

@@ -47,7 +47,7 @@ void Runtime::charge_text(uint64_t bytes) {
   if (bytes > options_.limits.output_bytes_max) {
     fail_limit(options_.limits.output_bytes_max, "bytes");
   }
-  step(bytes / 64);
+  step(bytes / 16);
 }
 
 void Runtime::check_stack() {

@@ -20,7 +20,7 @@ Value make_sequence(Runtime& runtime, Type type, Values items) {
   auto object = std::make_shared<ListObject>();
   object->depth = depth_above(items);
   runtime.check_depth(object->depth);
-  runtime.step(items.size());
+  runtime.step(2 * items.size());
   object->items = std::move(items);
   return Value(type, std::move(object));
 }
