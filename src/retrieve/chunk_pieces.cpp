@@ -124,7 +124,10 @@ std::vector<Piece> pieces_of(const Document& document, size_t index, double limi
   for (size_t i = 0; i < ranges.size(); ++i) {
     TextRange range = ranges[i];
     SourceRange place = places.of(range);
-    Piece piece = whole(block, index);
+    Piece piece;
+    piece.block = index;
+    piece.kind = block.kind;
+    piece.page = block.page;
     piece.text = range.of(text);
     if (is_table && i > 1) piece.head = head;
     if (!by_line && i + 1 < ranges.size())

@@ -188,6 +188,16 @@ TEST(Chunk, covers_all_text_in_order) {
   }
 }
 
+TEST(Chunk, one_endless_paragraph_takes_linear_time) {
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += "字";
+  std::vector<Chunk> chunks = chunk(parsed(text, "a.txt"));
+  EXPECT_GE(chunks.size(), 500u);
+  size_t bytes = 0;
+  for (const Chunk& piece : chunks) bytes += piece.text.size();
+  EXPECT_EQ(bytes, text.size());
+}
+
 TEST(Chunk, measures_ideographs_and_words) {
   EXPECT_DOUBLE_EQ(text_size("茶叶"), 2);
   EXPECT_DOUBLE_EQ(text_size("two words"), 2.6);

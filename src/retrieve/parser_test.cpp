@@ -188,6 +188,18 @@ TEST(Parser, html_that_is_hostile_ends_soon) {
   }
 }
 
+TEST(Parser, markdown_tables_that_ask_for_all_memory_stay_text) {
+  std::string bytes;
+  for (int i = 0; i < 3000; ++i) bytes += "| a ";
+  bytes += "|\n";
+  for (int i = 0; i < 3000; ++i) bytes += "|-";
+  bytes += "|\n";
+  for (int i = 0; i < 3000; ++i) bytes += "| b\n";
+  Document document = parsed(bytes, "wide.md");
+  ASSERT_FALSE(document.blocks.empty());
+  EXPECT_EQ(document.blocks[0].kind, BlockKind::paragraph);
+}
+
 TEST(Parser, docx_reads_changes_as_accepted) {
   std::string body =
       "<w:p><w:r><w:t>kept </w:t></w:r><w:ins><w:r><w:t>new</w:t></w:r></w:ins>"

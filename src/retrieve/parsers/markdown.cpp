@@ -38,11 +38,33 @@ bool is_type(cmark_node* node, std::string_view name) {
   return cmark_node_get_type_string(node) == name;
 }
 
+// Cells that tables would have when every row is as wide as the line of dashes below its head, as
+// cmark fills them up: few bytes can ask for more than the memory there is.
+size_t table_cells(std::string_view text) {
+  size_t cells = 0;
+  size_t columns = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (trimmed(line).empty()) {
+      columns = 0;
+    } else if (line.find_first_not_of("|:- \t>\r") == std::string_view::npos) {
+      columns = std::max(columns, static_cast<size_t>(std::count(line.begin(), line.end(), '|')));
+    }
+    cells += columns;
+  }
+  return cells;
+}
+
 NodePointer parse_tree(std::string_view text, const ParseInput& input) {
   cmark_gfm_core_extensions_ensure_registered();
   std::unique_ptr<cmark_parser, ParserFree> parser(
       cmark_parser_new(CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE));
+  constexpr size_t kTableCellsMax = 1'000'000;
+  bool tables = table_cells(text) <= std::max(kTableCellsMax, text.size());
   for (const char* name : {"table", "strikethrough", "tasklist", "autolink"}) {
+    if (!tables && std::string_view(name) == "table") continue;
     cmark_parser_attach_syntax_extension(parser.get(), cmark_find_syntax_extension(name));
   }
   constexpr size_t kStep = 1 << 20;

@@ -1,5 +1,6 @@
 #include "retrieve/parsers/support/html_tree.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "retrieve/parser_errors.hpp"
@@ -21,7 +22,13 @@ struct HtmlTree::Arena {
   explicit Arena(const ParseInput& input_)
       : input(input_),
         bytes_max(input_.limits.memory_bytes_max),
-        deadline(std::chrono::steady_clock::now() + input_.limits.time_max) {}
+        deadline(std::chrono::steady_clock::now() + time_for(input_)) {}
+
+  // Some twenty times what an honest page takes; deep nesting makes the time grow with the square.
+  static std::chrono::seconds time_for(const ParseInput& input) {
+    std::chrono::seconds enough(10 + input.bytes.size() / (1 << 20));
+    return std::min(enough, input.limits.time_max);
+  }
 
   void* allocate(size_t size) {
     size = (size + kAlignment - 1) / kAlignment * kAlignment;
