@@ -1,10 +1,9 @@
-// How the ways of making terms out of text compare: nDCG@10 on Cranfield (English) and CMRC 2018
-// dev (Chinese), and speed. The table of docs/decisions/tokenisation.md comes from here.
-#include <chrono>
-#include <iostream>
-
+// Keyword search on Cranfield (English) and CMRC 2018 dev (Chinese): nDCG@10. With the argument
+// `variants`, how other ways of making terms out of text compare; the table of
+// docs/decisions/tokenisation.md comes from there.
 #include "base/testing/cases.hpp"
 #include "retrieve/testing/retrieval_cases.hpp"
+#include "support/measure.hpp"
 
 namespace danlu::retrieve::testing {
 namespace {
@@ -37,44 +36,24 @@ std::vector<Variant> variants() {
   return out;
 }
 
-double megabytes_per_second(const TestCollection& collection) {
-  Tokenizer tokenizer;
-  std::vector<Token> tokens;
-  size_t bytes = 0;
-  auto start = std::chrono::steady_clock::now();
-  for (int round = 0; round < 5; ++round) {
-    for (const std::string& document : collection.documents) {
-      tokenizer.tokenize(document, tokens);
-      bytes += document.size();
-    }
-  }
-  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  return static_cast<double>(bytes) / 1e6 / time.count();
-}
-
-void print(const std::string& name, Json metrics) {
-  std::cout
-      << Json::object({{"name", "tokenisation: " + name}, {"metrics", std::move(metrics)}}).dump()
-      << "\n";
-}
-
-int measure() {
+int measure(bool all) {
   auto folder = danlu::testing::cases("rag");
   if (!folder) {
     std::cerr << "the shared cases are not here: rag\n";
-    return 0;
+    return 3;
   }
   TestCollection english = cranfield(*folder / "cranfield");
   TestCollection chinese = cmrc(*folder / "zh/cmrc2018_dev.json");
-  print("speed", Json::object({{"english_mb_s", megabytes_per_second(english)},
-                               {"chinese_mb_s", megabytes_per_second(chinese)}}));
   for (const Variant& variant : variants()) {
     Tokenizer tokenizer(variant.tokenizer);
     auto score = [&](const TestCollection& collection) {
       Bm25Index index = index_of(collection, tokenizer);
       return mean_ndcg(collection, index, tokenizer, variant.question, variant.bm25);
     };
-    print(variant.name, Json::object({{"cranfield", score(english)}, {"cmrc", score(chinese)}}));
+    std::string suffix = variant.name == "default" ? "" : ", " + variant.name;
+    bench::print_metrics(
+        Json::object({{"cranfield" + suffix, score(english)}, {"cmrc" + suffix, score(chinese)}}));
+    if (!all) break;
   }
   return 0;
 }
@@ -82,4 +61,6 @@ int measure() {
 }  // namespace
 }  // namespace danlu::retrieve::testing
 
-int main() { return danlu::retrieve::testing::measure(); }
+int main(int count, char** words) {
+  return danlu::retrieve::testing::measure(count > 1 && std::string_view(words[1]) == "variants");
+}

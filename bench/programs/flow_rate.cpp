@@ -1,0 +1,130 @@
+// Nodes per second of the engine: 50 nodes that each add one, in memory, the run log on. The limit
+// is the same 50 node functions called in a plain loop, without an engine.
+#include "flow/engine.hpp"
+#include "support/measure.hpp"
+
+namespace danlu::bench {
+namespace {
+
+using namespace danlu::flow;
+
+constexpr int kNodes = 50;
+constexpr int kColumns = 10;
+constexpr int kRunsPerLog = 200;  // A log keeps its runs: a fresh one now and then bounds memory.
+
+struct Nothing {};
+struct Number {
+  int64_t value = 0;
+};
+
+Number add_one(const Nothing&, const Number& in, Run&) { return {in.value + 1}; }
+
+NodeType add_one_type(const std::string& id, Work work) {
+  Bilingual help{"A number.", "一个数。"};
+  return node(id, 1, add_one)
+      .work(work)
+      .input(&Number::value, "value", help)
+      .output(&Number::value, "value", help);
+}
+
+NodeRegistry registry() {
+  std::vector<NodeType> list;
+  list.push_back(add_one_type("bench.add_one", Work::light));
+  list.push_back(add_one_type("bench.add_one_computing", Work::compute));
+  return {"node", std::move(list)};
+}
+
+std::string step(const std::string& id, const std::string& use, const std::string& from) {
+  return "  - {id: " + id + ", use: " + use + ", in: {value: \"{{ " + from + " }}\"}}\n";
+}
+
+std::string chain(const std::string& use) {
+  std::string text = "danlu: 1\ninputs: {value: integer}\nsteps:\n";
+  std::string from = "inputs.value";
+  for (int i = 0; i < kNodes; ++i) {
+    std::string id = "s" + std::to_string(i);
+    text += step(id, use, from);
+    from = id + ".value";
+  }
+  return text + "outputs: {value: \"{{ " + from + " }}\"}\n";
+}
+
+// Ten chains of five side by side; what comes out is the sum of their ends.
+std::string wide(const std::string& use) {
+  std::string text = "danlu: 1\ninputs: {value: integer}\nsteps:\n";
+  std::string sum;
+  for (int column = 0; column < kColumns; ++column) {
+    std::string from = "inputs.value";
+    for (int row = 0; row < kNodes / kColumns; ++row) {
+      std::string id = "s" + std::to_string(row) + "_" + std::to_string(column);
+      text += step(id, use, from);
+      from = id + ".value";
+    }
+    sum += (column == 0 ? "" : " + ") + from;
+  }
+  return text + "outputs: {value: \"{{ " + sum + " }}\"}\n";
+}
+
+double nodes_per_second(const std::string& yaml, const NodeRegistry& nodes, int64_t expected) {
+  auto plan = compile_flow(yaml, "bench.flow.yaml", nodes);
+  double time = 0.0;
+  int64_t done = 0;
+  auto start = Clock::now();
+  while (seconds_since(start) < 1.0) {
+    MemoryRunLog log;
+    Engine engine({.log = &log});
+    for (int i = 0; i < kRunsPerLog; ++i) {
+      RunResult result = engine.run(plan, {.inputs = {{"value", Json(1)}}});
+      if (result.output("value").json().as_integer() != expected) return 0.0;
+    }
+    done += int64_t{kRunsPerLog} * kNodes;
+    time = seconds_since(start);
+  }
+  return static_cast<double>(done) / time;
+}
+
+class NoRun final : public Run {
+ public:
+  const CancelToken& cancel() const override { return token_; }
+  void preview(std::string_view) override {}
+  void progress(double, double, std::string_view) override {}
+  std::string idempotency_key() const override { return {}; }
+  const Services& services() const override { return services_; }
+  Value flow_input(const std::string&) const override { return {}; }
+  void set_flow_output(const std::string&, Value) override {}
+  void set_state(const std::string&, Value) override {}
+
+ private:
+  CancelToken token_;
+  Services services_;
+};
+
+double direct_nodes_per_second(const NodeRegistry& nodes) {
+  const NodeType& type = nodes.at("bench.add_one");
+  NoRun run;
+  Nothing params;
+  double time = median_seconds([&] {
+    std::vector<Value> values{Json(1)};
+    for (int i = 0; i < kNodes; ++i) values = type.run(&params, type.fixed_ports, values, run);
+  });
+  return kNodes / time;
+}
+
+void measure() {
+  NodeRegistry nodes = registry();
+  print_metrics(Json::object(
+      {{"chain", nodes_per_second(chain("bench.add_one"), nodes, 1 + kNodes)},
+       {"wide", nodes_per_second(wide("bench.add_one"), nodes, 10 * (1 + kNodes / kColumns))},
+       {"chain_on_pool", nodes_per_second(chain("bench.add_one_computing"), nodes, 1 + kNodes)},
+       {"wide_on_pool",
+        nodes_per_second(wide("bench.add_one_computing"), nodes, 10 * (1 + kNodes / kColumns))},
+       {"direct", direct_nodes_per_second(nodes)}}));
+}
+
+}  // namespace
+}  // namespace danlu::bench
+
+int main() {
+  danlu::bench::measure();
+  return 0;
+}
