@@ -253,6 +253,51 @@ TEST(Parser, docx_in_an_encrypted_container_asks_for_its_password) {
   EXPECT_EQ(refused(ole, "locked.docx"), "document.encrypted");
 }
 
+// The least a PDF can be; readers find the objects without a table of them.
+std::string pdf_of(const std::string& content) {
+  return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+         "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+         "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+         "/Resources<</Font<</F 5 0 R>>>>>>endobj\n4 0 obj<</Length " +
+         std::to_string(content.size()) + ">>stream\n" + content +
+         "\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+         "trailer<</Root 1 0 R>>\n";
+}
+
+TEST(Parser, pdf_joins_lines_and_finds_headings_and_tables) {
+  auto line = [](int x, int y, const std::string& text, int size = 11) {
+    return "BT /F " + std::to_string(size) + " Tf " + std::to_string(x) + " " + std::to_string(y) +
+           " Td (" + text + ") Tj ET\n";
+  };
+  std::string content =
+      line(72, 760, "Kettle care", 18) +
+      line(72, 720, "Rinse the kettle after every use and let it stand open to dry com-") +
+      line(72, 706, "pletely before the lid goes on again.");
+  int y = 660;
+  for (const char* row : {"Part", "Lid", "Base"}) {
+    content += line(72, y, row) + line(200, y, row == std::string("Part") ? "Price" : "5 EUR") +
+               line(300, y, row == std::string("Part") ? "Code" : "K2");
+    y -= 16;
+  }
+  Document document = parsed(pdf_of(content), "care.pdf");
+  EXPECT_EQ(document.unit, SpanUnit::text);
+  EXPECT_EQ(to_markdown(document),
+            "# Kettle care\n\nRinse the kettle after every use and let it stand open to dry "
+            "completely before the lid goes on again.\n\n| Part | Price | Code |\n"
+            "| --- | --- | --- |\n| Lid | 5 EUR | K2 |\n| Base | 5 EUR | K2 |\n");
+  EXPECT_EQ(document.blocks[1].page, 1);
+  std::string text = extracted_text(document);
+  for (const Block& block : document.blocks) {
+    EXPECT_EQ(
+        text.substr(static_cast<size_t>(block.begin), static_cast<size_t>(block.end - block.begin)),
+        block.text);
+  }
+}
+
+TEST(Parser, pdf_without_text_says_so) {
+  EXPECT_EQ(refused(pdf_of("0 0 100 100 re f"), "scan.pdf"), "document.no_text");
+}
+
 TEST(Parser, pdf_that_is_broken_is_refused) {
   EXPECT_EQ(refused("%PDF-1.7\nnothing more", "broken.pdf"), "document.broken");
 }

@@ -57,6 +57,7 @@ class Reader {
       }
       size_t end = i;
       while (end < lines_.size() && !lines_[end].blank) ++end;
+      if (document_.blocks.empty()) name_document(i, end);
       read_group(i, end);
       i = end;
     }
@@ -85,7 +86,9 @@ class Reader {
         ++i;
         continue;
       }
-      if (int64_t level = text_heading_level(view(i), alone); level > 0) {
+      int64_t level = text_heading_level(view(i), alone);
+      if (level == 0 && alone && is_title(i)) level = 1;
+      if (level > 0) {
         add(BlockKind::heading, level, i, i + 1);
         ++i;
         continue;
@@ -95,6 +98,26 @@ class Reader {
       add(item ? BlockKind::list_item : BlockKind::paragraph, 0, i, stop);
       i = stop;
     }
+  }
+
+  // The first line, short and by itself, names the document.
+  bool is_title(size_t line) const {
+    constexpr size_t kTitleWidthMax = 60;
+    return document_.blocks.empty() && line + 1 < lines_.size() && !is_list_line(view(line)) &&
+           display_width(view(line)) <= kTitleWidthMax && !ends_sentence(view(line));
+  }
+
+  // So do a few short lines at the start: a firm and what the text is.
+  void name_document(size_t begin, size_t end) {
+    constexpr size_t kTitleLinesMax = 3;
+    if (end - begin > kTitleLinesMax || end == lines_.size()) return;
+    std::string title;
+    for (size_t i = begin; i < end; ++i) {
+      std::string_view line = view(i);
+      if (display_width(line) > 60 || ends_sentence(line) || is_list_line(line)) return;
+      if (!is_underline(line)) append_line(title, line);
+    }
+    document_.title = without_heading_mark(title);
   }
 
   // Most lines reach near the same right edge: one paragraph broken by width.

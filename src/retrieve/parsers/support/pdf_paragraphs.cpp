@@ -36,7 +36,8 @@ struct Paragraph {
   int64_t page = 0;
   size_t lines = 0;
   size_t block = 0;
-  bool full = false;  // Its last line reaches the right edge.
+  bool full = false;  // Its last line reaches near the right edge of its block.
+  double edge = 0;    // Right edge of its column.
   bool bold = false;
 };
 
@@ -75,6 +76,7 @@ class Builder {
 
   std::vector<Block> run() {
     mostly_bold_ = bold_share() > 0.35;
+    line_gap_ = line_gap();
     for (size_t i = 0; i < pages_.size(); ++i) {
       input_.cancel.throw_if_cancelled();
       read_page(pages_[i], static_cast<int64_t>(i + 1));
@@ -114,17 +116,28 @@ class Builder {
     for (size_t i = 0; i < page.lines.size(); ++i) {
       for (PdfTable& table : tables) {
         if (table.before != i || table.markdown.empty()) continue;
+        previous_ = nullptr;
+        if (continue_table(table.markdown)) continue;
         Paragraph paragraph;
         paragraph.text = std::move(table.markdown);
         paragraph.kind = BlockKind::table;
         paragraph.page = number;
         paragraphs_.push_back(std::move(paragraph));
-        previous_ = nullptr;
       }
       if (page.lines[i].in_table) continue;
       read_line(page, page.lines[i], number, paragraphs_.size() == before);
     }
     previous_ = nullptr;
+  }
+
+  // A table that goes on over a page repeats its head there.
+  bool continue_table(const std::string& markdown) {
+    if (paragraphs_.empty() || paragraphs_.back().kind != BlockKind::table) return false;
+    std::string& before = paragraphs_.back().text;
+    size_t head = markdown.find('\n', markdown.find('\n') + 1);
+    if (head == std::string::npos || before.compare(0, head, markdown, 0, head) != 0) return false;
+    before += markdown.substr(head);
+    return true;
   }
 
   void read_line(const PdfPage& page, const PdfLine& line, int64_t number, bool first_of_page) {
@@ -151,6 +164,7 @@ class Builder {
     bool at_edge = line.box.right > block.right - std::max(block.width() * 0.2, 3 * line.size);
     bool has_edge = block.width() > page.width * 0.5 || !is_labelled(text);
     paragraphs_.back().full = at_edge && has_edge;
+    paragraphs_.back().edge = column_edge(page, line);
     previous_ = &line;
   }
 
@@ -166,6 +180,35 @@ class Builder {
     return box;
   }
 
+  // Where the lines that begin about as far left end.
+  static double column_edge(const PdfPage& page, const PdfLine& line) {
+    double right = line.box.right;
+    for (const PdfLine& other : page.lines) {
+      bool same = !other.in_table && std::abs(other.box.left - line.box.left) < 4 * line.size;
+      if (same) right = std::max(right, other.box.right);
+    }
+    return right;
+  }
+
+  // The space between the lines of running text: the middle one of all that can be.
+  double line_gap() const {
+    std::vector<double> gaps;
+    for (const PdfPage& page : pages_) {
+      for (size_t i = 1; i < page.lines.size(); ++i) {
+        const PdfLine& above = page.lines[i - 1];
+        const PdfLine& below = page.lines[i];
+        double gap = below.box.top - above.box.bottom;
+        bool text = same_size(below.size, text_size_) && same_size(above.size, text_size_) &&
+                    std::abs(below.box.left - above.box.left) < 4 * text_size_;
+        if (text && gap > -text_size_ && gap < 2 * text_size_) gaps.push_back(gap);
+      }
+    }
+    if (gaps.empty()) return 0;
+    auto middle = gaps.begin() + static_cast<long>(gaps.size() / 2);
+    std::nth_element(gaps.begin(), middle, gaps.end());
+    return *middle;
+  }
+
   bool same_size(double a, double b) const { return std::abs(a - b) <= 0.12 * std::max(a, b); }
 
   // Whether `line` belongs to the paragraph that ends with `before`.
@@ -174,14 +217,11 @@ class Builder {
     if (last.kind == BlockKind::table || is_list_line(text)) return false;
     if (!same_size(last.size, line.size) || last.bold != line.bold) return false;
     char32_t end = last_character(last.text);
-    if (before.block != line.block) {
-      bool open = !ends_sentence(end) && last.full && last.lines > 1;
-      return open && (is_lower(first_character(text)) || last.text.ends_with('-'));
-    }
+    if (before.block != line.block) return continues_next_block(before, line, text);
     bool same_row = line.box.middle() < before.box.bottom && line.box.left > before.box.right;
     if (same_row) return true;
     double gap = line.box.top - before.box.bottom;
-    if (gap > line.size * 0.9) return false;
+    if (gap > widest_gap(line.size)) return false;
     bool large = last.size > text_size_ * kLargerThanText;
     if (large) return true;
     if (last.lines == 1 && text_heading_level(last.text, true) > 0 && !last.full) return false;
@@ -191,6 +231,32 @@ class Builder {
     if (!hangs && indent > line.size * 0.8 && ends_sentence(end)) return false;
     if (hangs && indent < -line.size * 0.5 && last.lines > 1) return false;
     return last.full;
+  }
+
+  double widest_gap(double size) const { return std::max(size * 0.9, line_gap_ * 1.2 + 0.5); }
+
+  // Wide-set lines come as blocks of their own; so do the columns of a page.
+  bool continues_next_block(const PdfLine& before, const PdfLine& line,
+                            const std::string& text) const {
+    const Paragraph& last = paragraphs_.back();
+    char32_t end = last_character(last.text);
+    char32_t first = first_character(text);
+    if (!ends_sentence(end) && last.full && last.lines > 1 &&
+        (is_lower(first) || last.text.ends_with('-')))
+      return true;
+    double gap = line.box.top - before.box.bottom;
+    double indent = line.box.left - before.box.left;
+    bool below = gap > -line.size * 0.5 && gap <= widest_gap(line.size);
+    bool large = last.size > text_size_ * kLargerThanText;
+    bool aligned = std::abs(indent) < line.size * (last.lines == 1 ? 3 : 0.8);
+    if (!below || !aligned || large) return false;
+    bool wide = joins_without_space(end) || joins_without_space(first);
+    // A paragraph goes on when its next word had no room on the line before.
+    double word = line.words.front().box.width();
+    if (wide) word = std::min(word, 2.5 * line.size);
+    if (before.box.right + word + 0.3 * line.size < last.edge) return false;
+    bool hangs = last.kind == BlockKind::list_item;
+    return wide ? hangs || indent < line.size * 0.8 : is_lower(first) || !ends_sentence(end);
   }
 
   bool continues_over_page(const PdfLine& line, const std::string& text) const {
@@ -219,16 +285,21 @@ class Builder {
       before = size;
       levels[size] = std::min<int64_t>(level, 5);
     }
+    // Where "1 Title" stands, "1.1 Title" stands one below.
+    int64_t above_numbers = std::min<int64_t>(level, 2);
     for (Paragraph& paragraph : paragraphs_) {
-      if (is_large(paragraph)) {
-        paragraph.kind = BlockKind::heading;
-        paragraph.level = levels[paragraph.size];
-        continue;
-      }
+      if (!is_large(paragraph)) continue;
+      paragraph.kind = BlockKind::heading;
+      paragraph.level = levels[paragraph.size];
+      if (text_heading_level(paragraph.text, true) == 1) above_numbers = paragraph.level - 1;
+    }
+    for (Paragraph& paragraph : paragraphs_) {
+      if (paragraph.kind == BlockKind::heading) continue;
       if (is_bold_heading(paragraph)) {
         paragraph.kind = BlockKind::heading;
         int64_t numbered = text_heading_level(paragraph.text, true);
-        paragraph.level = std::min<int64_t>(level + std::max<int64_t>(numbered, 1), 6);
+        int64_t above = numbered > 0 ? above_numbers : level;
+        paragraph.level = std::min<int64_t>(above + std::max<int64_t>(numbered, 1), 6);
         continue;
       }
       bool candidate = paragraph.kind != BlockKind::table && paragraph.lines == 1 &&
@@ -236,7 +307,7 @@ class Builder {
       int64_t numbered = candidate ? text_heading_level(paragraph.text, false) : 0;
       if (numbered > 0) {
         paragraph.kind = BlockKind::heading;
-        paragraph.level = std::min<int64_t>(std::min<int64_t>(level, 2) + numbered, 6);
+        paragraph.level = std::min<int64_t>(above_numbers + numbered, 6);
       } else if (paragraph.kind == BlockKind::list_item) {
         paragraph.text = without_bullet(paragraph.text);
       }
@@ -268,6 +339,7 @@ class Builder {
   const ParseInput& input_;
   double text_size_;
   bool mostly_bold_ = false;
+  double line_gap_ = 0;
   std::vector<Paragraph> paragraphs_;
   const PdfLine* previous_ = nullptr;  // Of the same page.
 };
