@@ -1,6 +1,8 @@
 #include "retrieve/parsers/support/html_tree.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "retrieve/parser_errors.hpp"
