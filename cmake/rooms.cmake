@@ -73,7 +73,7 @@ endfunction()
 # Writes <binary dir>/generated/<FUNCTION>.gen.cpp: one function that calls the function each file of FOLDER defines.
 # A file a/b.cpp below FOLDER defines `SPEC a_b()`; a misspelt one is a link error that names it.
 function(danlu_registry room)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER;NAMESPACE;SPEC;HEADER;FUNCTION" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER;NAMESPACE;SPEC;HEADER;FUNCTION;SUFFIX" "")
   set(root "${CMAKE_SOURCE_DIR}/src/${arg_FOLDER}")
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${root}" "${root}/*.cpp")
   list(FILTER files EXCLUDE REGEX "_test\\.cpp$|(^|/)(common|support)/")
@@ -83,6 +83,7 @@ function(danlu_registry room)
   foreach(file IN LISTS files)
     string(REGEX REPLACE "\\.cpp$" "" name "${file}")
     string(REPLACE "/" "_" name "${name}")
+    string(APPEND name "${arg_SUFFIX}")  # Where a file name alone could be a keyword (new).
     string(APPEND declarations "${arg_SPEC} ${name}();\n")
     string(APPEND calls "  list.push_back(${name}());\n")
   endforeach()

@@ -64,20 +64,24 @@ double Json::as_number() const {
   wrong_kind("number", kind());
 }
 
-const std::string& Json::as_text() const {
+const std::string& Json::as_text() const& {
   if (auto* value = std::get_if<std::shared_ptr<const std::string>>(&value_)) return **value;
   wrong_kind("text", kind());
 }
 
-const Json::Array& Json::as_array() const {
+const Json::Array& Json::as_array() const& {
   if (auto* value = std::get_if<std::shared_ptr<Array>>(&value_)) return **value;
   wrong_kind("list", kind());
 }
 
-const JsonObject& Json::as_object() const {
+const JsonObject& Json::as_object() const& {
   if (auto* value = std::get_if<std::shared_ptr<JsonObject>>(&value_)) return **value;
   wrong_kind("object", kind());
 }
+
+std::string Json::as_text() && { return std::as_const(*this).as_text(); }
+Json::Array Json::as_array() && { return std::as_const(*this).as_array(); }
+JsonObject Json::as_object() && { return std::as_const(*this).as_object(); }
 
 Json::Array& Json::array_items() {
   if (is_null()) value_ = std::make_shared<Array>();

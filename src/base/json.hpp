@@ -59,9 +59,13 @@ class Json {
   bool as_boolean() const;
   int64_t as_integer() const;
   double as_number() const;
-  const std::string& as_text() const;
-  const Array& as_array() const;
-  const JsonObject& as_object() const;
+  const std::string& as_text() const&;
+  const Array& as_array() const&;
+  const JsonObject& as_object() const&;
+  // Of a temporary: by value, so that `for (… : Json::parse(t).as_object())` is right.
+  std::string as_text() &&;
+  Array as_array() &&;
+  JsonObject as_object() &&;
 
   // Writable parts; null becomes an empty array or object first. Detaches from shared copies.
   Array& array_items();

@@ -184,6 +184,8 @@ Binding bind(const YamlNode& node, Templates templates, const BindContext& conte
     }
   } catch (const Error& error) {
     report(context, error, node);
+    binding.kind = Binding::Kind::invalid;
+    binding.type = {};
   }
   return binding;
 }

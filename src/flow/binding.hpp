@@ -48,7 +48,15 @@ struct NameUse {
 };
 
 struct Binding {
-  enum class Kind : uint8_t { constant, reference, expression, text_template, list, object };
+  enum class Kind : uint8_t {
+    constant,
+    reference,
+    expression,
+    text_template,
+    list,
+    object,
+    invalid
+  };
   Kind kind = Kind::constant;
   Value constant;
   Reference reference;

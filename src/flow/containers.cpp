@@ -183,7 +183,11 @@ std::vector<Value> Execution::flow_outputs(const Frame& root, const FlowPlan& pl
   for (const Port& port : plan.outputs) {
     auto given = std::ranges::find(plan.output_values, port.name, &NamedBinding::name);
     if (given != plan.output_values.end()) {
-      Value value = skip_to_null(evaluate(given->value, FrameSource(root), run_cancel_.token()));
+      Value value = evaluate(given->value, FrameSource(root), run_cancel_.token());
+      if (value.is_skipped()) {
+        outputs.push_back(std::move(value));
+        continue;
+      }
       PortType type = port.type;
       type.optional = true;
       outputs.push_back(conform(value, type));
@@ -192,7 +196,7 @@ std::vector<Value> Execution::flow_outputs(const Frame& root, const FlowPlan& pl
     std::lock_guard lock(root.scope->mutex);
     auto set =
         std::ranges::find(root.scope->outputs, port.name, &std::pair<std::string, Value>::first);
-    outputs.push_back(set != root.scope->outputs.end() ? set->second : Value());
+    outputs.push_back(set != root.scope->outputs.end() ? set->second : Value::skipped());
   }
   return outputs;
 }

@@ -11,7 +11,7 @@ namespace {
 using Keys = std::vector<std::string>;
 
 const Keys kReserved{"inputs", "state", "item", "index", "true", "false", "none", "null",
-                     "loop",   "not",   "and",  "or",    "in",   "is",    "if",   "else"};
+                     "not",    "and",   "or",   "in",    "is",   "if",    "else"};
 
 bool is_name(std::string_view text) {
   if (text.empty() || text.size() > 64 || (text[0] >= '0' && text[0] <= '9')) return false;
@@ -265,7 +265,7 @@ class Reader {
     }
     step.with = optional_mapping(node, "with");
     step.in = optional_mapping(node, "in");
-    read_kind(node, step);
+    if (kinds.size() == 1) read_kind(node, step);
     read_policies(node, step.policies);
     return step;
   }

@@ -50,7 +50,7 @@ enum class RunStatus { succeeded, failed, cancelled };
 struct RunResult {
   RunStatus status = RunStatus::succeeded;
   std::string run_id;
-  std::vector<std::pair<std::string, Value>> outputs;  // Null for an output whose step was skipped.
+  std::vector<std::pair<std::string, Value>> outputs;  // Skipped (null as JSON) when its step was.
   std::shared_ptr<const Error> error;
 
   // Throws the error of a failed run.

@@ -38,7 +38,7 @@ inline constexpr ErrorCode kBadName{
     Failure::input,
     {"'{name}' cannot be a name here.", "“{name}”不能用作名称。"},
     {"Use letters, digits and _ (not first a digit), and none of: {reserved}.",
-     "请用字母、数字和下划线（不以数字开头），且不能是：{reserved}。"}};
+     "请用文字、数字和下划线（不以数字开头），且不能是：{reserved}。"}};
 inline constexpr ErrorCode kDuplicateName{
     "flow.duplicate_name",
     Failure::input,

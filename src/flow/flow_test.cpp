@@ -67,7 +67,7 @@ outputs: {value: "{{ any.value }}", small: "{{ small.sum }}", safe: "{{ small.su
 TEST_F(FlowTest, goes_through_a_list_in_parallel_and_keeps_its_order) {
   EXPECT_EQ(run(R"(
 danlu: 1
-inputs: {list: integer[]}
+inputs: {list: "integer[]"}
 steps:
   - id: each
     for_each:
@@ -109,9 +109,9 @@ TEST_F(FlowTest, handles_an_empty_list_and_a_body_without_steps) {
   EXPECT_EQ(run(R"(
 danlu: 1
 steps:
-  - {id: none, for_each: {items: [], do: [{id: x, use: test.add, in: {a: 1, b: 1}}], outputs: {v: "{{ x.sum }}"}}}
+  - {id: empty, for_each: {items: [], do: [{id: x, use: test.add, in: {a: 1, b: 1}}], outputs: {v: "{{ x.sum }}"}}}
   - {id: bare, for_each: {items: [1, 2], do: [], outputs: {v: "{{ item * 2 }}"}}}
-outputs: {none: "{{ none.v }}", bare: "{{ bare.v }}"}
+outputs: {none: "{{ empty.v }}", bare: "{{ bare.v }}"}
 )"),
             Json::parse(R"({"none": [], "bare": [2, 4]})"));
 }

@@ -59,8 +59,11 @@ struct PortCodec<std::vector<Document>> : JsonPortCodec<std::vector<Document>> {
 template <class T>
 struct PortCodec<std::vector<T>> : JsonPortCodec<std::vector<T>> {
   static PortType type() {
-    PortType type = PortCodec<T>::type();
-    return {type.kind, true};
+    PortType item = PortCodec<T>::type();
+    if (!item.list) return {item.kind, true};
+    // A list of lists of numbers is a list of vectors; other nested lists have no name of their
+    // own.
+    return {item.kind == PortKind::number ? PortKind::vector : PortKind::json, true};
   }
 };
 template <class T>

@@ -6,11 +6,15 @@ ModelSource::ModelSource(const std::filesystem::path& data_folder, const net::Ht
                          Discovery discovery)
     : registry_(data_folder), client_(client), discovery_(discovery) {}
 
-std::optional<Endpoint> ModelSource::found_locally(ModelKind kind, const CancelToken& cancel) {
-  if (discovery_ == Discovery::off) return std::nullopt;
+std::vector<FoundServer> ModelSource::local_servers(const CancelToken& cancel) {
+  if (discovery_ == Discovery::off) return {};
   std::lock_guard lock(mutex_);
   if (!servers_) servers_ = discover(client_, usual_ports(), cancel);
-  for (const FoundServer& server : *servers_) {
+  return *servers_;
+}
+
+std::optional<Endpoint> ModelSource::found_locally(ModelKind kind, const CancelToken& cancel) {
+  for (const FoundServer& server : local_servers(cancel)) {
     const std::string& model = kind == ModelKind::chat ? server.chat_model : server.embed_model;
     if (!model.empty()) return Endpoint{.base_url = server.url, .model = model};
   }

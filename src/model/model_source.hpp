@@ -22,6 +22,8 @@ class ModelSource {
               Discovery discovery);
 
   ModelRegistry& registry() { return registry_; }
+  // Servers found on this machine; none with discovery off.
+  std::vector<FoundServer> local_servers(const CancelToken& cancel = {});
   // Its name; absent when there is none (or none of that name). Asks the network only for local
   // servers.
   std::optional<std::string> find(ModelKind kind, const std::string& name,

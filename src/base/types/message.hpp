@@ -9,9 +9,9 @@
 namespace danlu {
 
 struct ToolCall {
-  std::string id;
-  std::string name;
-  Json arguments;  // An object; text when the model did not write valid JSON.
+  std::string id = {};
+  std::string name = {};
+  Json arguments = {};  // An object; text when the model did not write valid JSON.
 
   static auto fields() {
     return std::tuple{field("id", &ToolCall::id), field("name", &ToolCall::name),
@@ -21,13 +21,13 @@ struct ToolCall {
 };
 
 struct Message {
-  std::string role;  // system, user, assistant or tool.
-  std::string content;
-  std::string
-      reasoning;  // What a reasoning model thought before it answered; not part of the answer.
-  std::vector<ToolCall> tool_calls;
-  std::string tool_call_id;  // For role tool: the call this answers.
-  std::string name;
+  std::string role = {};  // system, user, assistant or tool.
+  std::string content = {};
+  // What a reasoning model thought before it answered; not part of the answer.
+  std::string reasoning = {};
+  std::vector<ToolCall> tool_calls = {};
+  std::string tool_call_id = {};  // For role tool: the call this answers.
+  std::string name = {};
 
   static auto fields() {
     return std::tuple{field("role", &Message::role),

@@ -1,0 +1,62 @@
+// danlu run: Run an app or a flow.
+#include "app/ask.hpp"
+#include "app/errors.hpp"
+#include "base/files.hpp"
+
+namespace danlu::app {
+namespace {
+
+struct Params {
+  std::string app;
+  std::map<std::string, std::string> values;
+  Json input = Json::object();
+  std::string conversation;
+  bool trace = false;
+};
+
+int run(const Params& p, Context& context) {
+  App app = load_app(p.app);
+  std::shared_ptr<const flow::FlowPlan> plan = load_flow(app, context);
+  AskOptions options{.conversation = p.conversation, .trace = p.trace};
+  for (const auto& [name, value] : p.input.as_object()) options.inputs.emplace_back(name, value);
+  for (const auto& [name, word] : p.values)
+    options.inputs.emplace_back(name, input_value(*plan, name, word));
+  update_collections(app, context);
+  auto given = [&](const std::string& name) {
+    return std::find_if(options.inputs.begin(), options.inputs.end(), [&](const auto& input) {
+             return input.first == name;
+           }) != options.inputs.end();
+  };
+  if (app.chat && !given(app.chat->question)) return converse(app, context, options);
+  return run_once(app, context, options);
+}
+
+}  // namespace
+
+Command run_command() {
+  return command("run", run)
+      .summary({"Run an app or a flow.", "运行应用或流程。"})
+      .help({"Collections of the app are brought up to date first. Without a question, an app with "
+             "a chat asks for questions: on a terminal one after the other, otherwise each line of "
+             "standard input.",
+             "会先更新应用的知识库。对话类应用若未给出问题则进入问答：终端中逐个输入，否则读取标准"
+             "输入的每一行。"})
+      .param(
+          &Params::app, "app",
+          {.help = {"Folder of the app, or a *.flow.yaml file.", "应用文件夹或 *.flow.yaml 文件。"},
+           .required = true,
+           .positional = true})
+      .values(&Params::values, "values",
+              {"Inputs of the flow; @file reads one from a file.",
+               "流程的输入；@文件 表示从文件读取。"})
+      .param(&Params::input, "input",
+             {.help = {"Inputs as a JSON object, or @file.", "以 JSON 对象给出的输入，或 @文件。"}})
+      .param(&Params::conversation, "conversation",
+             {.help = {"Go on with this conversation.", "继续指定的会话。"}})
+      .param(&Params::trace, "trace", {.help = {"Show every step.", "显示每个步骤。"}})
+      .example("danlu run apps/ask-docs")
+      .example("danlu run apps/ask-docs question=\"How long is the kettle's warranty?\"")
+      .example("danlu run greet.flow.yaml who=Ada --trace");
+}
+
+}  // namespace danlu::app

@@ -1,0 +1,75 @@
+// What a command works with: where to print and how, the data folder, and the parts of the program,
+// made when first asked for, so that a command pays only for what it uses.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/command.hpp"
+#include "base/cancel.hpp"
+#include "flow/engine.hpp"
+#include "flow/run_store.hpp"
+#include "nodes/support/environment.hpp"
+
+namespace danlu::app {
+
+struct GlobalOptions {
+  Language language = Language::en;
+  bool json = false;
+  bool verbose = false;
+  std::filesystem::path data;
+};
+
+class Context {
+ public:
+  explicit Context(GlobalOptions options);
+  ~Context();
+
+  const GlobalOptions& options() const { return options_; }
+  Language language() const { return options_.language; }
+  bool json() const { return options_.json; }
+  const std::string& text(const Bilingual& both) const { return both.in(options_.language); }
+
+  bool terminal() const { return terminal_; }  // Standard output is one.
+  bool can_ask() const { return terminal_ && input_terminal_; }
+  // A text in a style ("1" bold, "2" dim, "31" red, "36" cyan) when the terminal shows colour.
+  std::string styled(std::string_view text, std::string_view style) const;
+
+  void print(std::string_view line) const;       // With a line feed, to standard output.
+  void print_text(std::string_view text) const;  // Without one.
+  void print_json(const Json& value) const;
+  void note(std::string_view line) const;  // To standard error; not with --json.
+  // One line on the terminal that is written over; nothing when standard error is none.
+  void progress(std::string_view line) const;
+  void end_progress() const;
+  void print_error(const Error& error) const;
+
+  const CancelToken& cancel() const { return cancel_; }  // Ctrl-C.
+  const std::filesystem::path& data() const { return options_.data; }
+
+  const flow::NodeRegistry& nodes();
+  flow::RunStore& run_store();
+  nodes::Environment& environment();
+  // With nodes reaching the files of `app`.
+  flow::Engine& engine(const std::filesystem::path& app);
+
+ private:
+  GlobalOptions options_;
+  bool terminal_;
+  bool input_terminal_;
+  bool error_terminal_;
+  bool colour_;
+  mutable bool progress_shown_ = false;
+  CancelToken cancel_;
+  std::unique_ptr<flow::NodeRegistry> nodes_;
+  std::unique_ptr<flow::RunStore> run_store_;
+  std::shared_ptr<nodes::Environment> environment_;
+  std::unique_ptr<flow::Engine> engine_;
+};
+
+// $DANLU_DATA, else $XDG_DATA_HOME/danlu, else ~/.local/share/danlu.
+std::filesystem::path default_data_folder();
+
+}  // namespace danlu::app

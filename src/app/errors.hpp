@@ -1,0 +1,52 @@
+// Errors of the command line.
+#pragma once
+
+#include "base/error.hpp"
+
+namespace danlu::app {
+
+inline constexpr ErrorCode kUnknownCommand{
+    "app.unknown_command",
+    Failure::usage,
+    {"There is no command '{name}'{near}.", "没有命令“{name}”{near}。"},
+    {"'danlu --help' lists the commands.", "可用 “danlu --help” 查看所有命令。"}};
+inline constexpr ErrorCode kUsage{
+    "app.usage",
+    Failure::usage,
+    {"The command line is not right: {detail}", "命令行有误：{detail}"},
+    {"'danlu {command} --help' shows how it is used.", "可用 “danlu {command} --help” 查看用法。"}};
+inline constexpr ErrorCode kValuesWanted{
+    "app.values_wanted",
+    Failure::usage,
+    {"'{word}' is not of the form name=value.", "“{word}”不是“名称=值”的形式。"},
+    {"Write it as in question=\"How long is the warranty?\".",
+     "请写成 question=\"保修多久？\" 这样的形式。"}};
+inline constexpr ErrorCode kNoApp{
+    "app.no_app",
+    Failure::not_found,
+    {"There is no app or flow at {path}.", "{path} 处没有应用或流程。"},
+    {"Give a folder with app.yaml, or a *.flow.yaml file; 'danlu new' makes one.",
+     "请给出含 app.yaml 的文件夹或 *.flow.yaml 文件；可用 “danlu new” 新建。"}};
+inline constexpr ErrorCode kAppInvalid{
+    "app.manifest",
+    Failure::input,
+    {"app.yaml is not right: {detail}.", "app.yaml 有误：{detail}。"},
+    {"It needs 'name' and 'flow'; see apps/ask-docs/app.yaml.",
+     "需要 “name” 和 “flow”；可参考 apps/ask-docs/app.yaml。"}};
+inline constexpr ErrorCode kExistsAlready{"app.exists",
+                                          Failure::usage,
+                                          {"{path} exists already.", "{path} 已存在。"},
+                                          {"Choose another name.", "请换一个名称。"}};
+inline constexpr ErrorCode kFlowHasProblems{
+    "app.flow_problems",
+    Failure::input,
+    {"{file} has {count} problem(s).", "{file} 有 {count} 个问题。"},
+    {"Correct them; 'danlu check {file}' looks again.",
+     "修正后可用 “danlu check {file}” 再次检查。"}};
+inline constexpr ErrorCode kUnexpected{
+    "app.unexpected",
+    Failure::internal,
+    {"The program failed unexpectedly: {detail}", "程序意外失败：{detail}"},
+    {"Please report this with what you did.", "请连同操作步骤一起反馈。"}};
+
+}  // namespace danlu::app
