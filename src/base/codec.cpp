@@ -4,7 +4,7 @@ namespace danlu {
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known) {
   std::string near = nearest_name(name, known);
-  return near.empty() ? "" : " → '" + near + "'?";
+  return near.empty() ? "" : " (→ '" + near + "'?)";
 }
 
 std::string joined(const std::vector<std::string>& items, std::string_view separator) {

@@ -92,12 +92,15 @@ class PassageReader {
   }
 
   void add_sentence(TextRange range) {
-    range.begin += mark_size(range.of(text_));
+    std::string_view whole = range.of(text_);  // A heading may be numbered like a list.
+    range.begin += mark_size(whole);
     std::string_view shown = range.of(text_);
     if (shown.empty()) return;
     AnswerCandidate& candidate = add(range, std::string(shown));
-    candidate.heading = std::find(passage_.headings.begin(), passage_.headings.end(), shown) !=
-                            passage_.headings.end() ||
+    candidate.heading = std::ranges::any_of(passage_.headings,
+                                            [&](const std::string& heading) {
+                                              return heading == shown || heading == whole;
+                                            }) ||
                         text_.substr(0, range.begin).ends_with("# ");
   }
 

@@ -1,6 +1,7 @@
 #include "retrieve/parsers/support/pdf_tables.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "retrieve/markdown_table.hpp"
 #include "retrieve/parsers/support/plain_text.hpp"
@@ -20,7 +21,8 @@ struct Row {
 };
 
 constexpr size_t kRowsMin = 3;
-constexpr size_t kCellWidthMax = 28;  // Letters on average; running text in columns has more.
+constexpr double kGapKindsApart = 0.25;  // Of a line's height.
+constexpr size_t kCellWidthMax = 28;     // Letters on average; running text in columns has more.
 
 // What stands at the same height, however the text flows.
 std::vector<Row> rows_of(const PdfPage& page) {
@@ -87,6 +89,35 @@ size_t column_of(const std::vector<Band>& bands, const PdfBox& box) {
   return best;
 }
 
+double gap(const std::vector<Row>& rows, size_t i) {
+  return rows[i].box.top - rows[i - 1].box.bottom;
+}
+
+// Lines of one cell stand closer to each other than rows do: the gap from which a line of the page
+// is a row of its own, or nothing when the gaps do not tell. They do when they fall into two kinds
+// and every line that fills all columns has the wide one above it.
+std::optional<double> row_gap(const std::vector<Row>& rows, size_t begin, size_t end,
+                              size_t columns) {
+  std::vector<double> gaps;
+  double height = 0.0;
+  for (size_t i = begin + 1; i < end; ++i) {
+    gaps.push_back(gap(rows, i));
+    height += rows[i].box.height() / static_cast<double>(end - begin - 1);
+  }
+  std::sort(gaps.begin(), gaps.end());
+  double widest = height * kGapKindsApart;
+  std::optional<double> between;
+  for (size_t i = 1; i < gaps.size(); ++i) {
+    if (gaps[i] - gaps[i - 1] <= widest) continue;
+    widest = gaps[i] - gaps[i - 1];
+    between = (gaps[i] + gaps[i - 1]) / 2;
+  }
+  for (size_t i = begin + 1; between && i < end; ++i) {
+    if (rows[i].cells.size() >= columns && gap(rows, i) < *between) return std::nullopt;
+  }
+  return between;
+}
+
 bool near(const Row& above, const Row& below) {
   return below.box.top - above.box.bottom < 2.2 * std::max(above.box.height(), 6.0);
 }
@@ -126,6 +157,12 @@ std::vector<PdfTable> find_tables(PdfPage& page) {
       begin = std::max(end, begin + 1);
       continue;
     }
+    std::optional<double> own_row = row_gap(rows, begin, end, bands.size());
+    // The last line of the last row may stand in one column alone.
+    while (own_row && end < rows.size() && rows[end].cells.size() == 1 &&
+           gap(rows, end) < *own_row) {
+      ++end;
+    }
     TableRows grid;
     PdfTable table;
     table.before = page.lines.size();
@@ -138,7 +175,14 @@ std::vector<PdfTable> find_tables(PdfPage& page) {
         page.lines[cell.line].in_table = true;
         table.before = std::min(table.before, cell.line);
       }
-      grid.push_back(std::move(out));
+      bool continues = own_row && i > begin && gap(rows, i) < *own_row;
+      if (!continues) {
+        grid.push_back(std::move(out));
+        continue;
+      }
+      for (size_t column = 0; column < out.size(); ++column) {
+        if (!out[column].empty()) append_line(grid.back()[column], out[column]);
+      }
     }
     table.markdown = markdown_table(grid);
     tables.push_back(std::move(table));
