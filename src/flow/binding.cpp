@@ -86,6 +86,8 @@ Value evaluate_here(const Binding& binding, const ValueSource& source, const Can
     case Binding::Kind::list:
     case Binding::Kind::object:
       return evaluate_object(binding, source, cancel);
+    case Binding::Kind::invalid:
+      break;  // Reported; such a flow has no plan.
   }
   return {};
 }

@@ -52,6 +52,8 @@ struct StepPlan {
   bool has_when = false;
   Binding when;
 
+  bool broken = false;  // While compiling: already reported, so what refers to it is not.
+
   const NodeType* node = nullptr;  // use
   Ports ports;                     // outputs: what others may refer to, `error` included.
   size_t node_outputs = 0;         // Of them, those the node gives.

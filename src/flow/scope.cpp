@@ -41,6 +41,10 @@ LookupResult among(const std::vector<std::pair<std::string, PortType>>& entries,
 
 LookupResult among_ports(const StepPlan& step, uint32_t index, const std::string* part,
                          uint16_t up) {
+  if (step.broken && part != nullptr) {
+    Reference reference{.source = Source::step_output, .up = up, .index = index};
+    return {Lookup::found, {reference, {}, 2}, {}};
+  }
   std::vector<std::pair<std::string, PortType>> entries;
   for (const Port& port : step.ports.outputs) entries.emplace_back(port.name, port.type);
   LookupResult result = among(entries, part, Source::step_output, up);
