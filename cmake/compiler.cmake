@@ -14,6 +14,9 @@ target_compile_options(danlu_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Wrong about std::string in gcc 12: append and resize to a smaller size (GCC bugs 105651, 105329).
   target_compile_options(danlu_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")  # The same, seen only when it inlines more.
+    target_compile_options(danlu_options INTERFACE -Wno-array-bounds -Wno-maybe-uninitialized)
+  endif()
 endif()
 target_compile_definitions(danlu_options INTERFACE DANLU_VERSION="${PROJECT_VERSION}")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
