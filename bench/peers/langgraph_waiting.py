@@ -1,4 +1,4 @@
-"""A thousand LangGraph runs at once that each wait for a slow HTTP service: one event loop, one httpx client."""
+"""A thousand LangGraph runs at once that each wait for a slow HTTP service: one event loop, one aiohttp session."""
 
 import asyncio
 import json
@@ -7,15 +7,16 @@ import sys
 import time
 from typing import TypedDict
 
-import httpx
+import aiohttp
 from langgraph.graph import END, START, StateGraph
 
 
 async def main(url, runs):
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(limits=limits, timeout=60, trust_env=False) as client:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         async def ask(state):
-            return {"status": (await client.get(state["url"])).status_code}
+            async with session.get(state["url"]) as answer:
+                await answer.read()
+                return {"status": answer.status}
 
         graph = StateGraph(TypedDict("State", {"url": str, "status": int}))
         graph.add_node("ask", ask)

@@ -1,5 +1,5 @@
 // Making terms out of text, megabytes per second: the English and the Chinese documents of ask-docs
-// that are plain text. The limit is decoding the same text, character by character.
+// that are plain text. The limit is checking that the same text is UTF-8.
 #include <filesystem>
 
 #include "base/files.hpp"
@@ -17,6 +17,12 @@ std::string text_of(std::initializer_list<const char*> names) {
   return text;
 }
 
+double checked_per_second(const std::string& text) {
+  bool valid = true;
+  double time = median_seconds([&] { valid = utf8::valid(text) && valid; });
+  return valid ? static_cast<double>(text.size()) / 1e6 / time : 0.0;
+}
+
 double megabytes_per_second(const std::string& text) {
   retrieve::Tokenizer tokenizer;
   std::vector<retrieve::Token> tokens;
@@ -27,13 +33,11 @@ double megabytes_per_second(const std::string& text) {
 void measure() {
   std::string english =
       text_of({"wholesale-faq.md", "price-list-2026.md", "warehouse-receiving-procedure.txt"});
-  std::string chinese = text_of({"员工手册.md", "常见问题.md", "食品安全操作规程.txt"});
-  bool valid = true;
-  double decode = median_seconds([&] { valid = valid && utf8::valid(chinese); });
-  print_metrics(
-      Json::object({{"english", megabytes_per_second(english)},
-                    {"chinese", megabytes_per_second(chinese)},
-                    {"decode", valid ? static_cast<double>(chinese.size()) / 1e6 / decode : 0.0}}));
+  std::string chinese = text_of({"员工手册.md", "常见问题.md"});
+  print_metrics(Json::object({{"english", megabytes_per_second(english)},
+                              {"english_checked", checked_per_second(english)},
+                              {"chinese", megabytes_per_second(chinese)},
+                              {"chinese_checked", checked_per_second(chinese)}}));
 }
 
 }  // namespace
