@@ -74,18 +74,18 @@ def registries(tree):
     """Every file of a registry's folder defines the one function its path names, and no two the same."""
     for build_file in (p for p in tree.paths if re.fullmatch(r"src/\w+/CMakeLists\.txt", p)):
         for match in REGISTRY.finditer(tree.text(build_file)):
-            options = dict(re.findall(r"\b(FOLDER|SPEC|FUNCTION)\s+(\S+)", match.group(2)))
-            yield from registry(tree, f"src/{options['FOLDER']}/", options["SPEC"])
+            options = dict(re.findall(r"\b(FOLDER|SPEC|FUNCTION|SUFFIX)\s+(\S+)", match.group(2)))
+            yield from registry(tree, f"src/{options['FOLDER']}/", options["SPEC"], options.get("SUFFIX", ""))
 
 
-def registry(tree, folder, spec):
+def registry(tree, folder, spec, suffix):
     owner = {}
     for path in tree.cpp():
         inside = path[len(folder):]
         if (not path.startswith(folder) or not path.endswith(".cpp") or path.endswith("_test.cpp")
                 or re.search(r"(^|/)(common|support)/", inside)):
             continue
-        name = inside[:-len(".cpp")].replace("/", "_")
+        name = inside[:-len(".cpp")].replace("/", "_") + suffix
         if name in owner:
             yield Finding(path, 1, "registry", f"'{name}' is also the entry of {owner[name]}")
         owner[name] = path

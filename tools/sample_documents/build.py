@@ -150,21 +150,39 @@ def add_page_field(paragraph):
         run._r.append(el)
 
 
-def build_docx(stem, lang, author, date, out):
-    text = (HERE / f"{stem}.md").read_text(encoding="utf-8")
-    d = docx.Document()
-    section = d.sections[0]
+def set_page_and_fonts(document, lang):
+    section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
     latin, east = ("Times New Roman", "宋体") if lang == "zh" else ("Georgia", "宋体")
     for name in ("Normal", "Heading 1", "Heading 2", "Heading 3"):
-        style = d.styles[name]
+        style = document.styles[name]
         style.font.name = latin
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.set(qn("w:eastAsia"), "黑体" if lang == "zh" and name != "Normal" else east)
-    d.styles["Normal"].font.size = Pt(11)
+    document.styles["Normal"].font.size = Pt(11)
 
-    lines = text.split("\n")
+
+def add_table(document, lines):
+    rows = []
+    for line in lines:
+        cells = [c.strip() for c in line.strip().strip("|").split("|")]
+        if not all(re.fullmatch(r":?-+:?", c) for c in cells):
+            rows.append(cells)
+    table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
+    for r, cells in enumerate(rows):
+        for c, cell in enumerate(cells):
+            p = table.cell(r, c).paragraphs[0]
+            add_runs(p, cell)
+            if r == 0:
+                for run in p.runs:
+                    run.bold = True
+    header = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(header)
+    document.add_paragraph()
+
+
+def add_body(document, lines):
     i, num_id = 0, None
     while i < len(lines):
         line = lines[i].rstrip()
@@ -173,48 +191,46 @@ def build_docx(stem, lang, author, date, out):
             num_id = None
         if line.startswith("#"):
             level = len(line) - len(line.lstrip("#"))
-            d.add_heading(line.lstrip("# "), level=level)
+            document.add_heading(line.lstrip("# "), level=level)
         elif line.startswith("- "):
-            add_runs(d.add_paragraph(style="List Bullet"), line[2:])
+            add_runs(document.add_paragraph(style="List Bullet"), line[2:])
         elif numbered:
-            p = d.add_paragraph(style="List Number")
-            num_id = num_id or restart_numbering(d, p)
+            p = document.add_paragraph(style="List Number")
+            num_id = num_id or restart_numbering(document, p)
             set_num(p, num_id)
             add_runs(p, numbered.group(1))
         elif line.startswith("|"):
-            rows = []
-            while i < len(lines) and lines[i].startswith("|"):
-                cells = [c.strip() for c in lines[i].strip().strip("|").split("|")]
-                if not all(re.fullmatch(r":?-+:?", c) for c in cells):
-                    rows.append(cells)
-                i += 1
-            table = d.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-            for r, cells in enumerate(rows):
-                for c, cell in enumerate(cells):
-                    p = table.cell(r, c).paragraphs[0]
-                    add_runs(p, cell)
-                    if r == 0:
-                        for run in p.runs:
-                            run.bold = True
-            header = OxmlElement("w:tblHeader")
-            table.rows[0]._tr.get_or_add_trPr().append(header)
-            d.add_paragraph()
+            end = i
+            while end < len(lines) and lines[end].startswith("|"):
+                end += 1
+            add_table(document, lines[i:end])
+            i = end
             continue
         elif line.strip():
-            add_runs(d.add_paragraph(), line)
+            add_runs(document.add_paragraph(), line)
         i += 1
 
-    footer = section.footer.paragraphs[0]
+
+def set_properties(document, text, author, date, lang):
+    footer = document.sections[0].footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     add_page_field(footer)
-    props = d.core_properties
+    props = document.core_properties
     props.title, props.author, props.last_modified_by = title_of(text), author, author
     props.comments = ""
     props.created = props.modified = datetime.fromisoformat(date)
     props.language = "zh-CN" if lang == "zh" else "en-GB"
 
+
+def build_docx(stem, lang, author, date, out):
+    text = (HERE / f"{stem}.md").read_text(encoding="utf-8")
+    document = docx.Document()
+    set_page_and_fonts(document, lang)
+    add_body(document, text.split("\n"))
+    set_properties(document, text, author, date, lang)
+
     raw = io.BytesIO()
-    d.save(raw)
+    document.save(raw)
     # The same source gives the same bytes: fixed times in the zip directory.
     with zipfile.ZipFile(raw) as src, zipfile.ZipFile(out / f"{stem}.docx", "w") as dst:
         for item in src.infolist():
