@@ -15,7 +15,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Wrong about std::string in gcc 12: append and resize to a smaller size (GCC bugs 105651, 105329).
   target_compile_options(danlu_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
   if(CMAKE_BUILD_TYPE STREQUAL "Release")  # The same, seen only when it inlines more.
-    target_compile_options(danlu_options INTERFACE -Wno-array-bounds -Wno-maybe-uninitialized)
+    target_compile_options(danlu_options INTERFACE -Wno-array-bounds -Wno-maybe-uninitialized
+                           -Wno-stringop-overread)
   endif()
 endif()
 target_compile_definitions(danlu_options INTERFACE DANLU_VERSION="${PROJECT_VERSION}")
