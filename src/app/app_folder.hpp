@@ -4,9 +4,10 @@
 //   name: ask-docs
 //   summary: {en: …, zh: …}
 //   flow: ask-docs.flow.yaml
-//   collections: {ask-docs: documents}        # collection: folder beside app.yaml
-//   chat: {question: question, answer: answer, citations: citations}   # inputs and outputs for a
-//   conversation examples: [{en: …, zh: …}]
+//   collections: {ask-docs: documents}     # collection: folder beside app.yaml
+//   chat: {question: question, answer: answer, citations: citations, note: note}
+//                                          # inputs and outputs of the flow that make a conversation
+//   examples: [{en: …, zh: …}]
 #pragma once
 
 #include <filesystem>

@@ -66,11 +66,12 @@ std::string source_line(const Citation& citation, Context& context) {
       span.page > 0
           ? fmt::format(fmt::runtime(context.text({", page {}", "，第 {} 页"})), span.page)
           : "";
+  // Byte numbers help in text files; in a PDF or DOCX they mean nothing to a reader.
+  bool bytes = span.unit == SpanUnit::file && span.end > span.begin;
   std::string place =
-      span.end > span.begin
-          ? fmt::format(fmt::runtime(context.text({", bytes {}–{}", "，字节 {}–{}"})), span.begin,
-                        span.end)
-          : "";
+      bytes ? fmt::format(fmt::runtime(context.text({", bytes {}–{}", "，字节 {}–{}"})), span.begin,
+                          span.end)
+            : "";
   std::string doubt = citation.verified ? "" : context.text({"  (not verified)", "  （未核实）"});
   std::string head = context.styled("[" + std::to_string(citation.number) + "]", "36");
   std::string line = "  " + head + " " + span.file + page + place + context.styled(doubt, "33");

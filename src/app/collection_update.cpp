@@ -8,9 +8,11 @@ namespace {
 std::string progress_line(const retrieve::UpdateProgress& progress, Language language) {
   bool chinese = language == Language::zh;
   std::string left = fmt::format("{:.0f}", progress.seconds_left);
-  std::string eta = progress.seconds_left < 1 ? "" : chinese ? "，约剩 " + left + " 秒" : ", about " + left + " s left";
-  return fmt::format("{} {}/{}{}  {}", chinese ? "读取文档" : "Reading documents", progress.files_done, progress.files_total,
-                     eta, progress.file);
+  std::string eta = progress.seconds_left < 1 ? ""
+                    : chinese                 ? "，约剩 " + left + " 秒"
+                                              : ", about " + left + " s left";
+  return fmt::format("{} {}/{}{}  {}", chinese ? "读取文档" : "Reading documents",
+                     progress.files_done, progress.files_total, eta, progress.file);
 }
 
 std::string report_line(const std::string& name, const retrieve::UpdateReport& report,

@@ -12,6 +12,7 @@ namespace {
 struct Globals {
   std::string data;
   std::string language;
+  std::string without_value;  // The option that lacks one.
   bool json = false;
   bool verbose = false;
   bool help = false;
@@ -60,7 +61,7 @@ void declare(CLI::App& parser, const Command& command, Words& words) {
     if (is_flag(spec)) {
       parser.add_flag(option_name(spec.name), words.flags[spec.name]);
     } else if (spec.options.positional) {
-      parser.add_option(spec.name, words.single[spec.name])->required(spec.options.required);
+      parser.add_option(spec.name, words.single[spec.name]);
     } else if (spec.schema.text_or("type", "") == "array") {
       parser.add_option(option_name(spec.name), words.several[spec.name])->allow_extra_args(false);
     } else {
@@ -100,12 +101,14 @@ Json params_json(const CLI::App& parser, const Command& command, const Words& wo
   return params;
 }
 
-// The longest command that the first words name, and how many words that are.
+// The longest command that the first words name, and how many words that are. A noun alone lists.
 const Command* find_command(const CommandRegistry& commands, const std::vector<std::string>& words,
                             size_t& used) {
-  for (size_t count : {size_t{2}, size_t{1}}) {
-    if (words.size() < count) continue;
-    std::string id = count == 2 ? words[0] + " " + words[1] : words[0];
+  std::vector<std::pair<std::string, size_t>> ways;
+  if (words.size() >= 2) ways.emplace_back(words[0] + " " + words[1], 2);
+  ways.emplace_back(words[0], 1);
+  if (words.size() == 1) ways.emplace_back(words[0] + " list", 1);
+  for (const auto& [id, count] : ways) {
     if (const Command* command = commands.find(id)) {
       used = count;
       return command;
@@ -114,14 +117,29 @@ const Command* find_command(const CommandRegistry& commands, const std::vector<s
   return nullptr;
 }
 
+Error unknown_command(const CommandRegistry& commands, const std::vector<std::string>& words) {
+  std::vector<std::string> known = commands.ids();
+  bool noun = std::ranges::any_of(
+      known, [&](const std::string& id) { return id.starts_with(words[0] + " "); });
+  std::string asked = noun && words.size() > 1 ? words[0] + " " + words[1] : words[0];
+  if (!noun) {
+    for (const std::string& id : commands.ids()) known.push_back(id.substr(0, id.find(' ')));
+  }
+  return Error(kUnknownCommand, {{"name", asked}, {"near", did_you_mean(asked, known)}});
+}
+
 // Global options may stand anywhere; the rest is given back.
 std::vector<std::string> take_globals(const std::vector<std::string>& words, Globals& globals) {
   std::vector<std::string> rest;
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];
     auto valued = [&](const std::string& name, std::string& target) {
-      if (word == name && i + 1 < words.size()) {
-        target = words[++i];
+      if (word == name) {
+        if (i + 1 < words.size()) {
+          target = words[++i];
+        } else {
+          globals.without_value = name;
+        }
         return true;
       }
       if (!word.starts_with(name + "=")) return false;
@@ -141,42 +159,65 @@ std::vector<std::string> take_globals(const std::vector<std::string>& words, Glo
   return rest;
 }
 
+[[noreturn]] void throw_without_value(const std::string& option, const std::string& command) {
+  throw Error(kOptionWithoutValue, {{"option", option}, {"command", command}});
+}
+
+// Only the name of an option is shown: what follows '=' may be a key.
+[[noreturn]] void throw_unknown_word(const Command& command, std::string word) {
+  if (!word.starts_with("-")) {
+    throw Error(kUnexpectedWord, {{"word", word}, {"command", command.id}});
+  }
+  word = word.substr(0, word.find('='));
+  std::vector<std::string> known;
+  for (const ParamSpec& spec : command.params.specs()) {
+    bool option = !spec.options.positional && spec.name != command.values_param;
+    if (option) known.push_back(option_name(spec.name));
+  }
+  for (const char* name : {"--json", "--data", "--language", "--help"}) known.emplace_back(name);
+  throw Error(kUnknownOption,
+              {{"option", word}, {"near", did_you_mean(word, known)}, {"known", joined(known)}});
+}
+
 int run_found(const CommandRegistry& commands, const std::vector<std::string>& words,
               const Globals& globals, Context& context) {
   size_t used = 0;
   const Command* command = words.empty() ? nullptr : find_command(commands, words, used);
-  if (globals.help || words.empty()) {
-    std::string topic = command != nullptr ? command->id : words.empty() ? "" : words[0];
+  if (words.empty() || (globals.help && command != nullptr)) {
+    bool noun_alone = words.size() == 1 && command != nullptr && command->id != words[0];
+    std::string topic = command == nullptr ? "" : noun_alone ? words[0] : command->id;
     context.print_text(help_text(commands, topic, context.language()));
     return 0;
   }
-  if (command == nullptr) {
-    bool noun = std::ranges::any_of(
-        commands.ids(), [&](const std::string& id) { return id.starts_with(words[0] + " "); });
-    if (noun && words.size() == 1) {
-      context.print_text(help_text(commands, words[0], context.language()));
-      return 0;
-    }
-    std::string asked = noun ? words[0] + " " + words[1] : words[0];
-    std::vector<std::string> known = commands.ids();
-    if (!noun) {
-      for (const std::string& id : commands.ids()) known.push_back(id.substr(0, id.find(' ')));
-    }
-    throw Error(kUnknownCommand, {{"name", asked}, {"near", did_you_mean(asked, known)}});
-  }
+  if (command == nullptr) throw unknown_command(commands, words);
   CLI::App parser;
   parser.set_help_flag();
+  parser.allow_extras();
   Words taken;
   declare(parser, *command, taken);
   std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(used), words.end());
   std::ranges::reverse(rest);  // CLI11 reads a vector from its end.
   try {
     parser.parse(rest);
+  } catch (const CLI::ArgumentMismatch& failure) {
+    std::string option = failure.what();
+    throw_without_value(option.substr(0, option.find(':')), command->id);
   } catch (const CLI::Error& failure) {
     throw Error(kUsage, {{"detail", failure.what()}, {"command", command->id}});
   }
+  if (!parser.remaining().empty()) throw_unknown_word(*command, parser.remaining().front());
   std::shared_ptr<const void> params = command->params.read(params_json(parser, *command, taken));
   return command->run(params.get(), context);
+}
+
+void check_globals(const Globals& globals) {
+  if (!globals.without_value.empty()) throw_without_value(globals.without_value, "COMMAND");
+  const std::vector<std::string> languages{"en", "zh"};
+  bool known = globals.language.empty() || std::ranges::count(languages, globals.language) > 0;
+  if (known) return;
+  throw Error(kParameterChoice,
+              {{"value", globals.language}, {"near", ""}, {"known", joined(languages)}})
+      .at(PlaceKind::parameter, "--language");
 }
 
 Language language_of(const Globals& globals) {
@@ -195,6 +236,7 @@ int run_command_line(const std::vector<std::string>& all_words) {
                    .verbose = globals.verbose,
                    .data = globals.data});
   try {
+    check_globals(globals);
     if (words.size() == 1 && words[0] == "--version") words[0] = "version";
     CommandRegistry commands("command", builtin_commands());
     return run_found(commands, words, globals, context);

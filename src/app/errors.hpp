@@ -15,6 +15,25 @@ inline constexpr ErrorCode kUsage{
     Failure::usage,
     {"The command line is not right: {detail}", "命令行有误：{detail}"},
     {"'danlu {command} --help' shows how it is used.", "可用 “danlu {command} --help” 查看用法。"}};
+inline constexpr ErrorCode kUnknownOption{
+    "app.unknown_option",
+    Failure::usage,
+    {"There is no option '{option}' here{near}.", "此处没有选项“{option}”{near}。"},
+    {"Options here: {known}. Inputs of a flow are given as name=value.",
+     "可用的选项：{known}。流程的输入请写成 名称=值。"}};
+inline constexpr ErrorCode kUnexpectedWord{
+    "app.unexpected_word",
+    Failure::usage,
+    {"'danlu {command}' does not know what to do with '{word}'.",
+     "“danlu {command}”无法理解“{word}”。"},
+    {"Put quotes around a text with spaces; 'danlu {command} --help' shows how it is used.",
+     "含空格的文字请加引号；可用 “danlu {command} --help” 查看用法。"}};
+inline constexpr ErrorCode kOptionWithoutValue{
+    "app.option_without_value",
+    Failure::usage,
+    {"The option {option} needs a value.", "选项 {option} 需要一个值。"},
+    {"Write it after the option; 'danlu {command} --help' shows how it is used.",
+     "请在选项后写上值；可用 “danlu {command} --help” 查看用法。"}};
 inline constexpr ErrorCode kValuesWanted{
     "app.values_wanted",
     Failure::usage,

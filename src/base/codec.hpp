@@ -39,7 +39,7 @@ inline constexpr ErrorCode kIntegerRange{
     {"{value} does not fit here (from {low} to {high}).", "{value} 超出范围（{low} 到 {high}）。"},
     {"Give a smaller number.", "请使用范围内的数值。"}};
 
-// Adds " (did you mean 'x'?)" in both languages' common form; "" when nothing is near.
+// " (→ 'x'?)" with the nearest of the known names, for both languages; "" when none is near.
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known);
 std::string joined(const std::vector<std::string>& items, std::string_view separator = ", ");
 [[noreturn]] void throw_unknown_field(std::string_view name, const std::vector<std::string>& known);

@@ -14,7 +14,7 @@ namespace danlu {
 inline constexpr ErrorCode kUnknownEntry{
     "registry.unknown",
     Failure::not_found,
-    {"There is no {kind} '{name}'{near}.", "没有名为“{name}”的 {kind}{near}。"},
+    {"There is no {kind} '{name}'{near}.", "没有“{name}”（{kind}）{near}。"},
     {"'danlu schema' lists what there is.", "可用 “danlu schema” 查看全部。"}};
 inline constexpr ErrorCode kDuplicateEntry{
     "registry.duplicate",

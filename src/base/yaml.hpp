@@ -1,7 +1,6 @@
 // YAML 1.2 text to a tree that knows where everything stands, and JSON values to YAML text.
 //
-// Strict: duplicate keys, keys that are lists or mappings, empty keys, tabs as indentation and a
-// bare
+// Strict: duplicate keys, keys that are lists or mappings, empty keys, tabs as indentation and a bare
 // `{{ expression }}` (which YAML would read as nested mappings) are errors with line and column.
 // Scalar keys are their text (`200:` is the key "200"). Plain scalars follow the YAML 1.2 core
 // schema: null, true/false, integers, floats; `yes`, `no`, `on` stay text. Aliases are expanded as

@@ -36,7 +36,6 @@ void report_unknown(const BindContext& context, const YamlNode& node, const Read
   std::string shown = part != nullptr ? *part : "";
   report(context,
          Error(kUnknownPort, {{"step", name},
-                              {"direction", "output"},
                               {"port", shown},
                               {"near", did_you_mean(shown, found.known)},
                               {"known", joined(found.known)}}),

@@ -111,6 +111,16 @@ outputs: {x: "{{ a.done and b.done and c.value }}"}
             "json.wrong_kind @ 3:41, parameter.unknown @ 4:37, parameter.missing @ 5:34");
 }
 
+TEST_F(CheckTest, finds_state_and_inputs_that_are_not_declared) {
+  EXPECT_EQ(problems(R"(danlu: 1
+state: {seen: {type: integer, default: 0}}
+steps:
+  - {id: a, use: test.set, with: {name: sen}, in: {value: 1}}
+outputs: {x: "{{ a.value }}"}
+)"),
+            "flow.unknown_reference @ 4:41");
+}
+
 TEST_F(CheckTest, finds_mistakes_of_form) {
   EXPECT_EQ(problems("danlu: 1\nstep: []\n"), "flow.unknown_key @ 2:1, flow.missing_key @ 1:1");
   EXPECT_EQ(problems("steps: []\n"), "flow.missing_key @ 1:1");

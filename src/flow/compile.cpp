@@ -231,7 +231,6 @@ class Compiler {
         if (found == names.end()) {
           report(context,
                  Error(kUnknownPort, {{"step", step.target},
-                                      {"direction", "input"},
                                       {"port", key.text},
                                       {"near", did_you_mean(key.text, names)},
                                       {"known", joined(names)}}),
@@ -283,6 +282,24 @@ class Compiler {
       if (plan.computed_params.empty()) plan.static_params = std::move(params);
     } catch (const Error& error) {
       report(outer, error, param_node(step, error));
+    }
+    check_names(step, plan, outer);
+  }
+
+  // Parameters that name an input or a state variable of the flow (their widget says so).
+  void check_names(const Step& step, const StepPlan& plan, const BindContext& context) {
+    for (const ParamSpec& spec : plan.node->params.specs()) {
+      bool input = spec.options.widget == "flow_input";
+      if (!input && spec.options.widget != "state") continue;
+      const YamlNode* value = step.with ? step.with->find(spec.name) : nullptr;
+      if (value == nullptr || !value->is_scalar() || jinja::has_markup(value->text)) continue;
+      LookupResult found = look_up(context.scope, input ? "inputs" : "state", &value->text);
+      if (found.outcome == Lookup::found) continue;
+      report(context,
+             Error(kUnknownReference, {{"name", value->text},
+                                       {"near", did_you_mean(value->text, found.known)},
+                                       {"known", joined(found.known)}}),
+             *value);
     }
   }
 

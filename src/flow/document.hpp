@@ -7,22 +7,19 @@
 //   steps:
 //     - id: hello
 //       use: text.template@1
-//       with: {template: "Hello {{ inputs.who }}"}        # parameters; templates only where a
-//       parameter is one in: {}                                             # input ports: "{{
-//       step.port }}" or plain values when: "{{ inputs.who != '' }}"                     #
-//       policies: when, after, retry, timeout, on_error, cache
+//       with: {template: "Hello {{ inputs.who }}"}   # parameters; templates where a parameter is one
+//       in: {}                                       # input ports: "{{ step.port }}" or plain values
+//       when: "{{ inputs.who != '' }}"               # policies: when, after, retry, timeout, on_error, cache
 //   outputs: {text: "{{ hello.text }}"}
 //
 // Containers instead of `use`:
 //   for_each: {items: "{{ inputs.list }}", parallel: 4, on_error: stop|keep|drop, do: [steps],
-//   outputs: {name: "{{ … }}"}}
-//       inside: item, index; the step's outputs are one list per name (and `errors` with keep or
-//       drop)
-//   while: {state: {n: 0}, do: [steps], next: {n: "{{ loop.n + 1 }}"}, until: "{{ loop.n >= 3 }}",
-//   max: 10}
-//       inside and after: <step id>.<state name>; `until` is asked after each round, with the next
-//       state
-//   call: other.flow.yaml       with `in`; the step's outputs are that flow's outputs
+//              outputs: {name: "{{ … }}"}}
+//       inside: item, index; the step's outputs are one list per name, and `errors`
+//   while: {state: {n: 0}, do: [steps], next: {n: "{{ loop.n + 1 }}"}, until: "{{ loop.n >= 3 }}", max: 10}
+//       inside and after: <step id>.<state name>; `until` is asked after each round, with the next state
+//   call: other.flow.yaml
+//       with `in`; the step's outputs are that flow's outputs
 #pragma once
 
 #include <memory>

@@ -63,11 +63,11 @@ inline constexpr ErrorCode kUnknownReference{
     Failure::input,
     {"'{name}' is not known here{near}.", "此处没有“{name}”{near}。"},
     {"Known here: {known}.", "此处可用：{known}。"}};
-inline constexpr ErrorCode kUnknownPort{"flow.unknown_port",
-                                        Failure::input,
-                                        {"'{step}' has no {direction} '{port}'{near}.",
-                                         "“{step}”没有名为“{port}”的{direction}{near}。"},
-                                        {"It has: {known}.", "可用的有：{known}。"}};
+inline constexpr ErrorCode kUnknownPort{
+    "flow.unknown_port",
+    Failure::input,
+    {"'{step}' has no '{port}'{near}.", "“{step}”中没有“{port}”{near}。"},
+    {"It has: {known}.", "可用的有：{known}。"}};
 inline constexpr ErrorCode kMissingInput{
     "flow.missing_input",
     Failure::input,

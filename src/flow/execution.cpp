@@ -50,6 +50,7 @@ void Execution::drain() {
       if (run_cancel_.token().cancelled() && !ended_) {
         finish(RunStatus::cancelled, {}, std::make_shared<Error>(kCancelled));
       }
+      if (log_failure_ != nullptr && !ended_) finish(RunStatus::failed, {}, log_failure_);
       if (ended_ || !next.frame->alive()) continue;
       if (next.frame->open == 0) {
         frame_done(next.frame);

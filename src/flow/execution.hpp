@@ -98,6 +98,7 @@ class Execution : public std::enable_shared_from_this<Execution> {
   FramePtr root_;
   std::deque<ReadyStep> ready_;
   bool ended_ = false;  // Of the actor's own knowledge.
+  std::shared_ptr<const Error> log_failure_;
 
   std::mutex mutex_;  // Guards what follows.
   std::condition_variable finished_;

@@ -362,6 +362,32 @@ TEST_F(FlowTest, turns_an_unexpected_exception_of_a_node_into_an_error) {
       "run.node_failed @ step 'x'");
 }
 
+TEST_F(FlowTest, fails_a_run_whose_log_cannot_be_written) {
+  struct FullDisk final : RunLog {
+    struct Writer final : RunLogWriter {
+      int left = 2;
+      void append(RunEvent) override {
+        if (left-- == 0) throw Error(testing::kLogFull);
+      }
+    };
+    std::unique_ptr<RunLogWriter> start(const RunInfo&) override {
+      return std::make_unique<Writer>();
+    }
+  } full;
+  Engine engine({.log = &full});
+  auto plan = compile(R"(
+danlu: 1
+steps:
+  - {id: a, use: test.sleep, with: {ms: 1}}
+  - {id: b, use: test.sleep, after: a, with: {ms: 1}}
+outputs: {x: "{{ b.done }}"}
+)");
+  RunResult result = engine.run(plan, {});
+  EXPECT_EQ(result.status, RunStatus::failed);
+  ASSERT_NE(result.error, nullptr);
+  EXPECT_EQ(result.error->id(), "test.log_full");
+}
+
 TEST_F(FlowTest, runs_a_thousand_runs_at_once) {
   auto plan = compile(R"(
 danlu: 1

@@ -87,22 +87,35 @@ void Execution::log(EventKind kind, const Frame* frame, uint32_t step, std::vect
     event.step = &frame->block->steps[step];
   }
   if (options_.observer != nullptr) options_.observer->on_event(event);
-  if (log_) log_->append(std::move(event));
+  if (!log_) return;
+  try {
+    log_->append(std::move(event));
+  } catch (const Error& failure) {
+    // What is not in the log did not happen: the run ends with this error (see drain and finish).
+    log_failure_ = std::make_shared<Error>(failure);
+    log_.reset();
+  }
 }
 
 void Execution::finish(RunStatus status, std::vector<Value> outputs,
                        std::shared_ptr<const Error> error) {
   ended_ = true;
   ready_.clear();
-  RunResult result{.status = status, .run_id = options_.run_id, .outputs = {}, .error = error};
-  for (size_t i = 0; i < outputs.size(); ++i)
-    result.outputs.emplace_back(plan_->outputs[i].name, outputs[i]);
   EventKind kind = status == RunStatus::succeeded ? EventKind::run_finished
                    : status == RunStatus::failed  ? EventKind::run_failed
                                                   : EventKind::run_cancelled;
-  log(kind, nullptr, 0, std::move(outputs), std::move(error));
-  if (status != RunStatus::succeeded)
-    run_cancel_.cancel();  // Steps still under way are not wanted any more.
+  log(kind, nullptr, 0, outputs, error);
+  if (status == RunStatus::succeeded && log_failure_ != nullptr) {
+    status = RunStatus::failed;
+    error = log_failure_;
+    outputs.clear();
+  }
+  RunResult result{.status = status, .run_id = options_.run_id, .outputs = {}, .error = error};
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    result.outputs.emplace_back(plan_->outputs[i].name, outputs[i]);
+  }
+  // Steps still under way are not wanted any more.
+  if (status != RunStatus::succeeded) run_cancel_.cancel();
   if (options_.on_done) options_.on_done(result);
   {
     std::lock_guard lock(mutex_);
@@ -156,7 +169,12 @@ std::shared_ptr<Execution> Engine::start(std::shared_ptr<const FlowPlan> plan,
   std::vector<Value> inputs = flow_inputs(*plan, options.inputs);
   auto execution = std::make_shared<Execution>(*this, std::move(plan), std::move(options));
   enlist(*execution);
-  execution->start(std::move(inputs));
+  try {
+    execution->start(std::move(inputs));
+  } catch (...) {
+    dismiss(*execution);
+    throw;
+  }
   return execution;
 }
 

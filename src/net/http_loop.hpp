@@ -3,7 +3,7 @@
 // their callers and report back under their own mutex.
 #pragma once
 
-// tidy: heavy because this header is private to the files of the HTTP client, which speak to libcurl
+// tidy: heavy because this header is private to the files of the HTTP client
 #include <curl/curl.h>
 
 #include <atomic>

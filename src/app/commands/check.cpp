@@ -42,8 +42,9 @@ int run(const Params& p, Context& context) {
     context.note(context.text({"Warning: ", "警告："}) + warning.message(context.language()) +
                  " (" + warning.place(context.language()) + ")");
   }
-  for (const Error& problem : result.problems) context.print_error(problem);
+  if (result.problems.size() == 1) throw result.problems.front();
   if (!result.problems.empty()) {
+    for (const Error& problem : result.problems) context.print_error(problem);
     throw Error(kFlowHasProblems,
                 {{"file", app.flow_file.string()}, {"count", result.problems.size()}});
   }

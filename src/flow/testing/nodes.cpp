@@ -133,7 +133,7 @@ std::vector<NodeType> light_nodes() {
           node("test.set", 1, set)
               .work(Work::light)
               .effect(Effect::writes)
-              .param(&SetParams::name, "name", {.help = kHelp, .required = true})
+              .param(&SetParams::name, "name", {.help = kHelp, .required = true, .widget = "state"})
               .input(&Any::value, "value", kHelp)
               .output(&Any::value, "value", kHelp)};
 }

@@ -11,6 +11,11 @@
 
 namespace danlu::flow::testing {
 
+inline constexpr ErrorCode kLogFull{"test.log_full",
+                                    Failure::unavailable,
+                                    {"The log is full.", "日志已满。"},
+                                    {"Free some space.", "请释放空间。"}};
+
 // Counts calls of test.shaky and test.counted; a service.
 struct Counter {
   std::atomic<int64_t> calls = 0;

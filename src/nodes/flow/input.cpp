@@ -31,7 +31,9 @@ NodeType flow_input() {
       .ports(ports)
       .output(&Outputs::value, "value", {"The value given to the flow.", "运行流程时给出的值。"})
       .param(&Params::name, "name",
-             {.help = {"Name of the flow's input.", "流程输入的名称。"}, .required = true})
+             {.help = {"Name of the flow's input.", "流程输入的名称。"},
+              .required = true,
+              .widget = "flow_input"})
       .param(&Params::type, "type",
              {.help = {"Type the value must have.", "值必须具有的类型。"},
               .why = {"A type lets the checker find wrong wires before anything runs.",

@@ -28,7 +28,9 @@ NodeType flow_output() {
       .input(&Values::value, "value", {"The value to give.", "要输出的值。"})
       .output(&Values::value, "value", {"The same value.", "同一个值。"})
       .param(&Params::name, "name",
-             {.help = {"Name of the flow's output.", "流程输出的名称。"}, .required = true})
+             {.help = {"Name of the flow's output.", "流程输出的名称。"},
+              .required = true,
+              .widget = "flow_output"})
       .example(R"({"with": {"name": "answer"}, "in": {"value": 42}, "out": {"value": 42}})");
 }
 

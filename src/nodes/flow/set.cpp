@@ -30,7 +30,9 @@ NodeType flow_set() {
       .input(&Values::value, "value", {"The new value.", "新值。"})
       .output(&Values::value, "value", {"The same value.", "同一个值。"})
       .param(&Params::name, "name",
-             {.help = {"Name of the state variable.", "状态变量的名称。"}, .required = true})
+             {.help = {"Name of the state variable.", "状态变量的名称。"},
+              .required = true,
+              .widget = "state"})
       .example(
           R"({"with": {"name": "count"}, "state": {"count": "integer"}, "in": {"value": 3}, "out": {"value": 3}})");
 }

@@ -40,7 +40,8 @@ int run(const Params& p, Context& context) {
   auto collection = retrieve::Collection::open(context.data(), p.name);
   retrieve::SearchOptions options;
   options.top_k = static_cast<size_t>(p.top);
-  std::vector<retrieve::FoundPassage> found = retrieve::search_explained(collection, p.question, options);
+  std::vector<retrieve::FoundPassage> found =
+      retrieve::search_explained(collection, p.question, options);
   if (context.json()) {
     Json list = Json::array();
     for (const retrieve::FoundPassage& one : found) list.push_back(found_json(one));

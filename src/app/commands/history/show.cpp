@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/context.hpp"
+#include "base/utf8.hpp"
 
 namespace danlu::app {
 namespace {
@@ -27,7 +28,8 @@ int run(const Params& p, Context& context) {
     if (data != "{}")
       context.print(
           "               " +
-          context.styled(data.size() > kShown ? data.substr(0, kShown) + "…" : data, "2"));
+          context.styled(
+              data.size() > kShown ? std::string(utf8::prefix(data, kShown)) + "…" : data, "2"));
   }
   return 0;
 }
