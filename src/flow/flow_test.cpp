@@ -388,6 +388,18 @@ outputs: {x: "{{ b.done }}"}
   EXPECT_EQ(result.error->id(), "test.log_full");
 }
 
+TEST_F(FlowTest, an_engine_ends_after_a_run_that_could_not_start) {
+  struct ReadOnlyDisk final : RunLog {
+    std::unique_ptr<RunLogWriter> start(const RunInfo&) override { throw Error(testing::kLogFull); }
+  } log;
+  auto plan = compile("danlu: 1\nsteps: []\noutputs: {}\n");
+  auto ended = std::async(std::launch::async, [&] {
+    Engine engine({.log = &log});
+    EXPECT_THROW(engine.run(plan, {}), Error);
+  });
+  EXPECT_EQ(ended.wait_for(20s), std::future_status::ready);
+}
+
 TEST_F(FlowTest, runs_a_thousand_runs_at_once) {
   auto plan = compile(R"(
 danlu: 1
