@@ -22,7 +22,7 @@ struct AnswerOptions {
   size_t passages_max = 6;
   // Below this confidence the documents do not say. Tuned on apps/ask-docs (questions.json,
   // unanswerable.json) and on questions put to the wrong passages: docs/decisions/answers.md.
-  double confidence_min = 0.37;
+  double confidence_min = 0.38;
 };
 
 struct ExtractedAnswer {

@@ -1,6 +1,7 @@
 #include "retrieve/answer_candidates.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "retrieve/chunk_sentences.hpp"
@@ -14,6 +15,12 @@ constexpr size_t kQuoteMax = 1200;  // Bytes; an introduced list is not followed
 bool is_row(std::string_view line) { return line.starts_with('|'); }
 
 bool introduces(std::string_view text) { return text.ends_with("：") || text.ends_with(':'); }
+
+bool ends_sentence(std::string_view text) {
+  static constexpr std::array<std::string_view, 11> kEnds = {".",  "!",  "?", ";", "。", "！",
+                                                             "？", "；", "”", "…", "）"};
+  return std::ranges::any_of(kEnds, [&](std::string_view end) { return text.ends_with(end); });
+}
 
 // "- ", "* ", "12. ", "# ": how lists and headings are marked in the text of passages.
 size_t mark_size(std::string_view line) {
@@ -96,26 +103,47 @@ class PassageReader {
     range.begin += mark_size(whole);
     std::string_view shown = range.of(text_);
     if (shown.empty()) return;
+    listed_.resize(out_.size());
+    listed_.push_back(shown.size() < whole.size());
     AnswerCandidate& candidate = add(range, std::string(shown));
-    candidate.heading = std::ranges::any_of(passage_.headings,
-                                            [&](const std::string& heading) {
-                                              return heading == shown || heading == whole;
-                                            }) ||
-                        text_.substr(0, range.begin).ends_with("# ");
+    std::string_view before = text_.substr(0, range.begin);
+    candidate.heading =
+        is_heading(shown) || is_heading(whole) || before.ends_with("# ") || caption(range);
+  }
+
+  // As the passage's headings have it, with or without its number.
+  bool is_heading(std::string_view text) const {
+    return std::ranges::any_of(passage_.headings, [&](const std::string& heading) {
+      return heading == text || std::string_view(heading).substr(mark_size(heading)) == text;
+    });
+  }
+
+  // A line of its own that no sentence mark ends, above a blank line or a table: "Error codes".
+  bool caption(TextRange range) const {
+    constexpr size_t kCaptionMax = 90;
+    std::string_view shown = range.of(text_);
+    bool own_line = (range.begin == 0 || text_[range.begin - 1] == '\n') &&
+                    text_.substr(range.end).starts_with("\n\n");
+    if (!own_line || shown.size() > kCaptionMax || is_row(shown)) return false;
+    return !ends_sentence(shown) && text_.substr(range.end).find_first_not_of('\n') != text_.npos;
   }
 
   // "The following apply:" says nothing without what follows.
   void follow_introductions(size_t first) {
-    for (size_t i = first; i + 1 < out_.size(); ++i) {
+    listed_.resize(out_.size());
+    for (size_t i = first; i < out_.size(); ++i) {
       AnswerCandidate& candidate = out_[i];
       if (!introduces(candidate.shown) || candidate.table_row) continue;
       size_t last = i;
+      bool list = i + 1 < out_.size() && listed_[i + 1];
       while (last + 1 < out_.size() && !out_[last + 1].heading && !out_[last + 1].table_row &&
-             out_[last + 1].end - candidate.begin < kQuoteMax && last - i < 8) {
+             out_[last + 1].end - candidate.begin < kQuoteMax && last - i < 8 &&
+             (!list || listed_[last + 1])) {
         ++last;
       }
       candidate.end = out_[last].end;
       for (size_t j = i + 1; j <= last; ++j) candidate.shown += "\n" + out_[j].shown;
+      if (last == i) candidate.heading = true;
     }
   }
 
@@ -123,6 +151,7 @@ class PassageReader {
   std::string_view text_;
   size_t place_;
   std::vector<AnswerCandidate>& out_;
+  std::vector<bool> listed_;  // Per candidate: an item of a list.
 };
 
 }  // namespace

@@ -14,9 +14,9 @@ struct AnswerCandidate {
   size_t passage = 0;  // Place in the list of passages.
   size_t begin = 0;    // Bytes of Passage::text: what is quoted.
   size_t end = 0;
-  std::string shown;    // What an answer says; the quote without marks, a row with its head.
-  std::string context;  // The sentences before and after.
-  bool heading = false;
+  std::string shown;     // What an answer says; the quote without marks, a row with its head.
+  std::string context;   // The sentences before and after.
+  bool heading = false;  // Or a line that only leads to a table or list: no answer by itself.
   bool table_row = false;
   std::vector<std::string> cells;  // Of a table row.
 };

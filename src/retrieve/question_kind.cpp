@@ -43,9 +43,22 @@ constexpr std::array<std::string_view, 26> kQuantityWords = {"多少",
                                                              "how soon"};
 constexpr std::array<std::string_view, 8> kReasonWords = {"为什么", "為什麼", "为何", "為何",
                                                           "原因",   "怎么会", "why ", "reason"};
-constexpr std::array<std::string_view, 12> kReasonAnswers = {
-    "因为", "由于",    "因此",   "所以",   "原因",      "導致",
-    "导致", "because", "due to", "since ", "caused by", "therefore"};
+constexpr std::array<std::string_view, 14> kReasonAnswers = {
+    "因为",    "由于",   "因此",   "所以",      "原因",      "導致",   "导致",
+    "because", "due to", "since ", "caused by", "therefore", "发现是", "，发现"};
+constexpr std::array<std::string_view, 12> kHowPhrases = {
+    "how long", "how often", "how many", "how much", "how far",  "how high",
+    "how old",  "how big",   "how fast", "how late", "how soon", "how large"};
+// What makes a clause ask, Chinese anywhere in it and English at its beginning.
+constexpr std::array<std::string_view, 14> kAskingWords = {"什么", "什麼", "多少", "多久", "多长",
+                                                           "多大", "几",   "哪",   "谁",   "怎",
+                                                           "如何", "吗",   "是否", "何时"};
+constexpr std::array<std::string_view, 7> kAskingOpenings = {"how ",   "what ", "who ", "whose ",
+                                                             "which ", "why ",  "whom "};
+constexpr std::array<std::string_view, 2> kTimeOpenings = {"when ", "where "};
+constexpr std::array<std::string_view, 14> kVerbsAfterTime = {
+    "is ",  "are ", "was ",  "were ",   "do ",   "does ", "did ",
+    "can ", "may ", "must ", "should ", "will ", "has ",  "have "};
 constexpr std::string_view kChineseDigits = "一二两三四五六七八九十百千万半零〇";
 constexpr std::array<std::string_view, 22> kMeasures = {
     "年", "月", "日", "天", "号", "时", "分", "秒", "元", "块", "个",
@@ -85,7 +98,80 @@ std::vector<std::string> numbers(std::string_view text) {
   return out;
 }
 
+bool opens_with(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.starts_with(word); });
+}
+
+bool clause_asks(std::string_view clause) {
+  std::string text = lower(clause);
+  std::string_view rest(text);
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  if (rest.starts_with("and ")) rest.remove_prefix(4);
+  if (opens_with(rest, kAskingOpenings) || holds_any(text, kAskingWords)) return true;
+  // "When it boils, ..." is a condition, "when is it free" asks.
+  return opens_with(rest, kTimeOpenings) &&
+         opens_with(rest.substr(rest.find(' ') + 1), kVerbsAfterTime);
+}
+
+// Length of a mark between clauses at `position`; a point within a number is none.
+size_t clause_mark(std::string_view text, size_t position) {
+  static constexpr std::array<std::string_view, 9> kMarks = {"？", "，", "；", "。", "! ",
+                                                             "? ", ", ", "; ", ". "};
+  for (std::string_view mark : kMarks) {
+    if (text.substr(position, mark.size()) == mark) return mark.size();
+  }
+  return 0;
+}
+
 }  // namespace
+
+std::vector<QuestionPart> question_parts(std::string_view question) {
+  std::vector<QuestionPart> parts;
+  size_t begin = 0;  // Of the part.
+  size_t clause = 0;
+  std::string_view asking;
+  auto finish = [&](size_t end) {
+    std::string_view text = question.substr(clause, end - clause);
+    if (clause_asks(text)) {
+      if (!asking.empty()) {
+        auto asked_to = static_cast<size_t>(asking.data() + asking.size() - question.data());
+        parts.push_back({question.substr(begin, asked_to - begin), asking});
+        begin = asked_to;
+      }
+      asking = text;
+    }
+    clause = end;
+  };
+  for (size_t i = 0; i < question.size();) {
+    size_t mark = clause_mark(question, i);
+    bool joined = question.substr(i, 5) == " and " && clause_asks(question.substr(i + 1));
+    i += std::max<size_t>(mark, 1);
+    if (mark > 0 || joined) finish(i);
+  }
+  if (clause < question.size()) finish(question.size());
+  parts.push_back({question.substr(begin), asking.empty() ? question.substr(begin) : asking});
+  return parts;
+}
+
+bool repeats_question(std::string_view text, std::string_view question) {
+  std::string words = lower(text);
+  std::string asked = lower(question);
+  return std::any_of(kHowPhrases.begin(), kHowPhrases.end(), [&](std::string_view phrase) {
+    return words.find(phrase) != std::string::npos && asked.find(phrase) != std::string::npos;
+  });
+}
+
+std::string without_how_phrases(std::string_view question) {
+  std::string out = lower(question);
+  std::string kept(question);
+  for (std::string_view phrase : kHowPhrases) {
+    for (size_t at = out.find(phrase); at != std::string::npos; at = out.find(phrase, at + 1)) {
+      std::fill_n(kept.begin() + static_cast<std::ptrdiff_t>(at), phrase.size(), ' ');
+    }
+  }
+  return kept;
+}
 
 QuestionKind question_kind(std::string_view question) {
   std::string text = lower(question);
