@@ -10,6 +10,7 @@
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/testing/temporary_folder.hpp"
 #include "base/utf8.hpp"
 #include "retrieve/index/bm25_index.hpp"
 #include "retrieve/query.hpp"
@@ -132,13 +133,13 @@ double read_ms_per_mb() {
 
 void measure() {
   Built built = build();
-  auto path = std::filesystem::temp_directory_path() / "danlu_bench_bm25.seg";
+  testing::TemporaryFolder folder;
+  auto path = folder / "bench.seg";
   write_file_atomic(path, built.image);
   auto start = Clock::now();
   auto segment = Segment::open(path);
   Bm25Index index({{segment, {}}});
   double open_ms = milliseconds_since(start);
-  std::filesystem::remove(path);
 
   Tokenizer tokenizer;
   std::vector<double> times;

@@ -5,6 +5,7 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/testing/temporary_folder.hpp"
 #include "retrieve/collection.hpp"
 #include "support/measure.hpp"
 
@@ -14,8 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void measure(const fs::path& source) {
-  fs::path data = fs::temp_directory_path() / "danlu_bench_ingest";
-  fs::remove_all(data);
+  testing::TemporaryFolder data;
   size_t documents = 0;
   double bytes = 0.0;
   size_t digests = 0;
@@ -36,11 +36,10 @@ void measure(const fs::path& source) {
         }
       },
       0.1);
-  auto collection = retrieve::Collection::create(data, "bench", source);
+  auto collection = retrieve::Collection::create(data.path(), "bench", source);
   retrieve::UpdateReport first;
   double first_s = seconds([&] { first = collection.update(); });
   double again_s = median_seconds([&] { collection.update(); }, 0.3);
-  fs::remove_all(data);
   auto count = static_cast<double>(documents);
   print_metrics(Json::object({{"documents", documents},
                               {"chunks", first.chunks_added},
