@@ -8,28 +8,28 @@ namespace danlu::retrieve {
 inline constexpr ErrorCode kCollectionName{
     "collection.name",
     Failure::usage,
-    {"'{name}' cannot be the name of a collection.", "“{name}”不能用作文档集名称。"},
+    {"'{name}' cannot be the name of a collection.", "“{name}”不能用作知识库名称。"},
     {"Use 1 to 64 letters, digits, '-' or '_', beginning with a letter or digit.",
      "请使用 1 到 64 个文字、数字、“-”或“_”，并以文字或数字开头。"}};
 inline constexpr ErrorCode kCollectionMissing{
     "collection.missing",
     Failure::not_found,
-    {"There is no collection '{name}'{near}.", "没有文档集“{name}”{near}。"},
+    {"There is no collection '{name}'{near}.", "没有知识库“{name}”{near}。"},
     {"danlu collection list shows them all; danlu collection add makes one.",
-     "danlu collection list 列出全部文档集，danlu collection add 可新建。"}};
+     "danlu collection list 列出全部知识库，danlu collection add 可新建。"}};
 inline constexpr ErrorCode kCollectionExists{
     "collection.exists",
     Failure::input,
     {"There is a collection '{name}' already, of the folder {source}.",
-     "已经有文档集“{name}”，对应文件夹 {source}。"},
-    {"Choose another name, or remove that collection first.", "请换一个名称，或先删除该文档集。"}};
+     "已经有知识库“{name}”，对应文件夹 {source}。"},
+    {"Choose another name, or remove that collection first.", "请换一个名称，或先删除该知识库。"}};
 inline constexpr ErrorCode kCollectionSource{
     "collection.source",
     Failure::not_found,
     {"The folder {source} of collection '{name}' cannot be read.",
-     "无法读取文档集“{name}”的文件夹 {source}。"},
+     "无法读取知识库“{name}”的文件夹 {source}。"},
     {"Check that the folder exists and may be read; the collection keeps what it has.",
-     "请检查该文件夹是否存在、是否可读；文档集已有的内容保持不变。"}};
+     "请检查该文件夹是否存在、是否可读；知识库已有的内容保持不变。"}};
 inline constexpr ErrorCode kCollectionFileTime{
     "collection.file_time",
     Failure::limit,

@@ -470,6 +470,7 @@ class CollectionUpdate {
 };
 
 UpdateReport Collection::update(const UpdateOptions& options) {
+  if (state_->unwritable) throw *state_->unwritable;
   UpdateReport report = CollectionUpdate(*state_, options).run();
   report.failures = failures();
   return report;

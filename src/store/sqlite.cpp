@@ -39,6 +39,9 @@ constexpr size_t kIdleStatementsMax = 64;
   std::string path = utf8::repaired(connection.path.string());
   std::string reason =
       connection.handle == nullptr ? sqlite3_errstr(result) : sqlite3_errmsg(connection.handle);
+  // Reading, too, makes a small file beside the database; SQLite calls it an I/O error when there is
+  // no room for that.
+  if (result == SQLITE_IOERR_SHMSIZE) throw Error(kDatabaseFull, {{"path", path}});
   switch (result & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -90,9 +93,26 @@ void apply_settings(Connection& connection, const DatabaseOptions& options) {
   execute_on(connection, "SELECT count(*) FROM sqlite_schema");
   execute_on(connection,
              "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000");
-  if (options.read_only) return;
+  if (options.read_only || options.frozen) return;
   execute_on(connection, "PRAGMA journal_mode=WAL");
   execute_on(connection, options.durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+}
+
+// https://www.sqlite.org/uri.html
+std::string frozen_uri(const std::filesystem::path& path) {
+  std::string uri = "file:";
+  for (char c : std::filesystem::absolute(path).string()) {
+    if (c == '%') {
+      uri += "%25";
+    } else if (c == '?') {
+      uri += "%3f";
+    } else if (c == '#') {
+      uri += "%23";
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
 }
 
 std::unique_ptr<Connection> connect(const std::filesystem::path& path,
@@ -100,11 +120,20 @@ std::unique_ptr<Connection> connect(const std::filesystem::path& path,
   auto connection = std::make_unique<Connection>();
   connection->path = path;
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  flags |= options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  int result = sqlite3_open_v2(path.c_str(), &connection->handle, flags, nullptr);
+  bool reads = options.read_only || options.frozen;
+  flags |= reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  if (options.frozen) flags |= SQLITE_OPEN_URI;
+  std::string name = options.frozen ? frozen_uri(path) : path.string();
+  int result = sqlite3_open_v2(name.c_str(), &connection->handle, flags, nullptr);
+  std::error_code ignored;
+  bool could_be_made = !reads && std::filesystem::is_directory(path.parent_path(), ignored) &&
+                       !std::filesystem::exists(path, ignored);
+  if ((result & 0xFF) == SQLITE_CANTOPEN && could_be_made) {
+    throw Error(kDatabaseReadOnly, {{"path", utf8::repaired(path.string())}});
+  }
   require(*connection, result, "open");
   // SQLite falls back to reading when the file may not be written.
-  if (!options.read_only && sqlite3_db_readonly(connection->handle, "main") == 1) {
+  if (!reads && sqlite3_db_readonly(connection->handle, "main") == 1) {
     throw Error(kDatabaseReadOnly, {{"path", utf8::repaired(path.string())}});
   }
   apply_settings(*connection, options);

@@ -25,6 +25,9 @@ namespace danlu::store {
 
 struct DatabaseOptions {
   bool read_only = false;
+  // Read-only, and without the files beside it that reading needs otherwise: for a disk that takes
+  // no writes. Nobody may be writing to the file.
+  bool frozen = false;
   bool durable =
       false;  // Every commit waits for the disk; without, a power cut may lose the last ones.
   std::chrono::milliseconds busy_timeout{5'000};

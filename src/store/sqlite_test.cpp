@@ -157,6 +157,19 @@ TEST(Sqlite, files_that_cannot_be_used_are_refused_with_the_reason) {
   EXPECT_EQ(code_of([&] { reader.run("INSERT INTO t VALUES(1)"); }), "store.read_only");
 }
 
+TEST(Sqlite, reads_a_frozen_file_without_a_file_beside_it) {
+  TemporaryFolder folder;
+  std::filesystem::path path = folder / "100% of #1?.db";
+  {
+    Database writer(path);
+    writer.execute("CREATE TABLE t(a); INSERT INTO t VALUES(7)");
+  }
+  Database reader(path, {.frozen = true});
+  EXPECT_EQ(reader.first_row("SELECT a FROM t").at("a").as_integer(), 7);
+  EXPECT_EQ(code_of([&] { reader.run("INSERT INTO t VALUES(1)"); }), "store.read_only");
+  EXPECT_FALSE(std::filesystem::exists(path.string() + "-shm"));
+}
+
 TEST(Sqlite, damage_is_found) {
   TemporaryFolder folder;
   {

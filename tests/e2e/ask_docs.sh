@@ -41,7 +41,7 @@ check "no example stays without an answer in Chinese" silent_about "文档中没
 folder=$work/documents
 cp -r "$app/documents" "$folder"
 chmod -R u+w "$folder"
-printf 'not a document\0\1\2' > "$folder/broken.docx"
+printf 'PK\3\4 and no more' > "$folder/broken.docx"
 danlu collection add shop "$folder" --json
 check "one bad file stops nothing" json "j['added'] == 16 and [f['file'] for f in j['failures']] == ['broken.docx']"
 check "it is listed with its reason in both languages" json \

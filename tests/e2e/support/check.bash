@@ -28,7 +28,7 @@ trap clean_up EXIT
 
 danlu() {
   last_command="danlu $*"
-  "$DANLU_BINARY" "$@" > "$work/.out" 2> "$work/.err"
+  timeout -k 5 60 "$DANLU_BINARY" "$@" > "$work/.out" 2> "$work/.err"  # Nothing may hang.
   code=$?
   out=$(< "$work/.out") err=$(< "$work/.err")
 }
