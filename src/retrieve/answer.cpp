@@ -347,10 +347,11 @@ class Extractor {
   void choose_for_parts(const std::vector<QuestionPart>& parts, std::vector<Scored>& chosen) const {
     for (const QuestionPart& asked : parts) {
       Part part = part_of(asked);
-      std::vector<Scored> best = rank(part, chosen);
-      if (best.empty() || covered(best[0].candidate, chosen)) continue;
-      if (!chosen.empty() && !holds_any(best[0].candidate, part)) continue;
-      chosen.push_back(best[0]);
+      std::vector<Scored> ranked = rank(part, chosen);
+      auto best = std::find_if(ranked.begin(), ranked.end(), [&](const Scored& scored) {
+        return holds_any(scored.candidate, part);
+      });
+      if (best != ranked.end() && !covered(best->candidate, chosen)) chosen.push_back(*best);
     }
   }
 
@@ -394,6 +395,10 @@ class Extractor {
 };
 
 }  // namespace
+
+std::string_view documents_do_not_say(std::string_view question) {
+  return question_language(question) == "zh" ? kDocumentsDoNotSay.zh : kDocumentsDoNotSay.en;
+}
 
 ExtractedAnswer extract_answer(std::string_view question, std::span<const Passage> passages,
                                const AnswerOptions& options) {

@@ -40,8 +40,11 @@ struct ExtractedAnswer {
 };
 
 // What to show when an answer is not `answered`.
+// documents_do_not_say gives it in the language of the question.
 inline constexpr BilingualLiteral kDocumentsDoNotSay{"The documents do not say.",
                                                      "文档中没有相关内容。"};
+
+std::string_view documents_do_not_say(std::string_view question);
 
 // `passages` best first, as search gives them.
 ExtractedAnswer extract_answer(std::string_view question, std::span<const Passage> passages,

@@ -64,6 +64,60 @@ TEST(ExtractedAnswer, picks_the_row_whose_range_holds_the_number) {
   EXPECT_THAT(extract_answer("工龄 3 年，年休假有几天？", leave).text, HasSubstr("7 天"));
 }
 
+const std::vector<Passage> kKettle = {
+    passage("6. Care\n\nHow often depends on your water:\n\n"
+            "| Water hardness | Descale every |\n| --- | --- |\n"
+            "| Soft, below 100 mg/l | 12 weeks |\n| Hard, above 200 mg/l | 6 weeks |",
+            {"Kettle manual", "6. Care"}),
+    passage("5. Error codes\n\n| Code | Meaning |\n| --- | --- |\n| E1 | Too little water |\n"
+            "| E5 | Mains voltage is wrong |\n\n"
+            "If E1 shows although the kettle is full, dry the contacts.",
+            {"Kettle manual", "Error codes"}, 9.0),
+    passage(
+        "| Product | Guarantee |\n| --- | --- |\n| Kettle | 24 months |\n| Scale | 18 months |\n\n"
+        "After that you pay the postage for a kettle.",
+        {"Warranty"}, 8.0),
+    passage("| Length of service | Sick pay |\n| --- | --- |\n| 2 to 5 years | 6 weeks |",
+            {"Sickness"}, 7.5)};
+
+TEST(ExtractedAnswer, picks_the_row_that_says_the_word_itself_and_not_only_its_head) {
+  ExtractedAnswer answer =
+      extract_answer("How often should I descale the kettle if my water is hard?", kKettle);
+  EXPECT_EQ(answer.text, "Water hardness: Hard, above 200 mg/l; Descale every: 6 weeks [1]");
+}
+
+TEST(ExtractedAnswer, is_never_a_heading_or_a_line_that_leads_to_a_table) {
+  ExtractedAnswer answer =
+      extract_answer("My kettle shows error code E5. What does it mean?", kKettle);
+  EXPECT_EQ(answer.text, "Code: E5; Meaning: Mains voltage is wrong [1]");
+  std::vector<Passage> chinese = {
+      passage("三、故障代码\n\n代码的含义如下：\n\n| 代码 | 含义 |\n| --- | --- |\n"
+              "| F01 | 传感器开路 |\n| F04 | 风机转速异常 |",
+              {"使用手册", "三、故障代码"})};
+  EXPECT_EQ(extract_answer("故障代码 F04 的含义是什么？", chinese).text,
+            "代码：F04；含义：风机转速异常 [1]");
+}
+
+TEST(ExtractedAnswer, answers_each_thing_that_is_asked_and_stays_with_the_subject) {
+  ExtractedAnswer answer = extract_answer(
+      "How long is the kettle guaranteed, and who pays the postage after two years?", kKettle);
+  EXPECT_EQ(answer.text,
+            "Product: Kettle; Guarantee: 24 months [1]\n"
+            "After that you pay the postage for a kettle. [2]");
+  std::vector<Passage> visit = {
+      passage("可以参观茶园和工厂吗？周六开放，每场 24 人，上午 9:30 集合，包括茶园步行。"
+              "成人 88 元，儿童免费。需要至少提前 5 天预约。",
+              {"参观"})};
+  ExtractedAnswer chinese =
+      extract_answer("参观茶园和工厂，成人要多少钱，需要提前几天预约？", visit);
+  EXPECT_EQ(chinese.text, "成人 88 元，儿童免费。 [1]\n需要至少提前 5 天预约。 [2]");
+}
+
+TEST(ExtractedAnswer, says_in_the_language_of_the_question_that_the_documents_do_not) {
+  EXPECT_EQ(documents_do_not_say("Who won?"), "The documents do not say.");
+  EXPECT_EQ(documents_do_not_say("谁赢了 K2？"), "文档中没有相关内容。");
+}
+
 TEST(ExtractedAnswer, follows_an_introduction_with_its_list) {
   std::vector<Passage> list = {
       passage("Bring these documents to the first day:\n- passport\n- bank details\n- tax form")};
@@ -97,6 +151,21 @@ TEST(QuestionKind, is_told_by_the_words_of_the_question) {
   EXPECT_EQ(question_kind("什么时候交货"), QuestionKind::date);
   EXPECT_EQ(question_kind("Why does it stop?"), QuestionKind::reason);
   EXPECT_EQ(question_kind("Who pays the postage?"), QuestionKind::other);
+}
+
+TEST(QuestionKind, parts_a_question_where_it_asks_again) {
+  auto asking = [](std::string_view question) {
+    std::vector<std::string> out;
+    for (const QuestionPart& part : question_parts(question)) out.emplace_back(part.text);
+    return out;
+  };
+  EXPECT_EQ(asking("How long is it, and when is it free?").size(), 2u);
+  EXPECT_EQ(asking("件号是多少？多久更换？").size(), 2u);
+  EXPECT_EQ(asking("My kettle shows E5. What does it mean?").size(), 1u);
+  EXPECT_EQ(asking("If it is late, how much may I deduct?").size(), 1u);
+  EXPECT_EQ(asking("When the water boils, what happens?").size(), 1u);
+  EXPECT_EQ(asking("过了保修期，上门费是多少？").size(), 1u);
+  EXPECT_EQ(asking(""), (std::vector<std::string>{""}));
 }
 
 TEST(QuestionKind, knows_numbers_that_the_question_did_not_bring) {

@@ -50,6 +50,14 @@ fs::path folder_of(const fs::path& data, std::string_view name) {
   return data / "collections" / fs::path(std::string(name));
 }
 
+constexpr std::string_view kDocumentColumns =
+    "SELECT file, title, format, size, "
+    "(SELECT COUNT(*) FROM chunks WHERE document = documents.id), sha256 FROM documents";
+
+CollectionDocument read_document(store::Statement& row) {
+  return {row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4), row.text(5)};
+}
+
 constexpr std::string_view kPassageColumns =
     "SELECT chunks.id, documents.file, chunks.text, chunks.headings, chunks.page, "
     "chunks.begin_byte, chunks.end_byte, chunks.unit FROM chunks "
@@ -205,16 +213,17 @@ CollectionStatus Collection::status() {
 }
 
 std::vector<CollectionDocument> Collection::documents() {
-  auto rows = state_->database.prepare(
-      "SELECT file, title, format, size, "
-      "(SELECT COUNT(*) FROM chunks WHERE document = documents.id), sha256 "
-      "FROM documents ORDER BY file");
+  auto rows = state_->database.prepare(std::string(kDocumentColumns) + " ORDER BY file");
   std::vector<CollectionDocument> out;
-  while (rows.step()) {
-    out.push_back(
-        {rows.text(0), rows.text(1), rows.text(2), rows.integer(3), rows.integer(4), rows.text(5)});
-  }
+  while (rows.step()) out.push_back(read_document(rows));
   return out;
+}
+
+std::optional<CollectionDocument> Collection::document(std::string_view file) {
+  auto row = state_->database.prepare(std::string(kDocumentColumns) + " WHERE file = ?");
+  row.bind(1, file);
+  if (!row.step()) return std::nullopt;
+  return read_document(row);
 }
 
 std::vector<CollectionFailure> Collection::failures() {

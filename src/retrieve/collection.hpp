@@ -130,6 +130,7 @@ class Collection {
   const std::filesystem::path& source() const;
   CollectionStatus status();
   std::vector<CollectionDocument> documents();
+  std::optional<CollectionDocument> document(std::string_view file);
   std::vector<CollectionFailure> failures();
   // Of names and contents of all documents: equal for equal collections.
   std::string digest();

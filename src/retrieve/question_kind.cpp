@@ -126,6 +126,16 @@ size_t clause_mark(std::string_view text, size_t position) {
 
 }  // namespace
 
+std::string_view question_language(std::string_view question) {
+  for (size_t i = 0; i < question.size();) {
+    utf8::Decoded decoded = utf8::decode(question, i);
+    i += decoded.length;
+    char32_t c = decoded.code_point;
+    if ((c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000) return "zh";
+  }
+  return "en";
+}
+
 std::vector<QuestionPart> question_parts(std::string_view question) {
   std::vector<QuestionPart> parts;
   size_t begin = 0;  // Of the part.

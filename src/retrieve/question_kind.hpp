@@ -16,6 +16,9 @@ QuestionKind question_kind(std::string_view question);
 // that stand in the question do not count. Always false for `other`.
 bool answers_kind(QuestionKind kind, std::string_view text, std::string_view question);
 
+// "zh" when it holds Chinese characters, else "en".
+std::string_view question_language(std::string_view question);
+
 struct QuestionPart {
   std::string_view text;
   std::string_view asking;  // The clause of it that asks; the whole when none does.

@@ -1,7 +1,11 @@
 // nodes/answer/extract.cpp: Answer with the best sentences of the passages, without a language
 // model.
+#include <algorithm>
+
 #include "nodes/node.hpp"
+#include "nodes/support/environment.hpp"
 #include "retrieve/answer.hpp"
+#include "retrieve/quotes_in_files.hpp"
 
 namespace danlu::nodes {
 namespace {
@@ -15,11 +19,18 @@ struct Inputs {
   std::vector<Passage> passages;
 };
 
-retrieve::ExtractedAnswer run(const Params& p, const Inputs& in, Run&) {
+retrieve::ExtractedAnswer run(const Params& p, const Inputs& in, Run& run) {
   retrieve::AnswerOptions options;
   options.sentences_max = static_cast<size_t>(p.sentences_max);
   options.confidence_min = p.confidence_min;
-  return retrieve::extract_answer(in.question, in.passages, options);
+  retrieve::ExtractedAnswer answer = retrieve::extract_answer(in.question, in.passages, options);
+  if (!answer.answered) answer.text = retrieve::documents_do_not_say(in.question);
+  bool indexed = std::ranges::any_of(
+      in.passages, [](const Passage& passage) { return !passage.collection.empty(); });
+  if (answer.answered && indexed) {
+    retrieve::locate_quotes(environment(run).data, answer.citations, in.passages);
+  }
+  return answer;
 }
 
 }  // namespace
@@ -30,9 +41,10 @@ NodeType answer_extract() {
       .summary({"Answer with the best sentences of the passages; no language model needed.",
                 "用段落中最贴切的句子作答；不需要语言模型。"})
       .help({"Every sentence is cited and stands in the source word for word. When nothing fits, "
-             "`answered` is false.",
-             "每句话都有出处，并与原文逐字一致。没有合适内容时 answered 为假。"})
-      .effect(Effect::pure)
+             "`answered` is false and `text` says so in the language of the question.",
+             "每句话都有出处，并与原文逐字一致。没有合适内容时 answered 为假，text "
+             "用提问的语言说明。"})
+      .effect(Effect::reads)
       .work(Work::compute)
       .input(&Inputs::question, "question", {"The question.", "问题。"})
       .input(&Inputs::passages, "passages", {"Passages found for it.", "为其找到的段落。"})
@@ -52,7 +64,9 @@ NodeType answer_extract() {
               .minimum = 0,
               .maximum = 1})
       .example(
-          R"({"in": {"question": "What does tea cost?", "passages": []}, "out": {"answered": false, "text": "", "citations": []}})");
+          R"({"in": {"question": "What does tea cost?", "passages": []}, "out": {"answered": false, "text": "The documents do not say.", "citations": []}})")
+      .example(
+          R"({"in": {"question": "茶叶多少钱？", "passages": []}, "out": {"answered": false, "text": "文档中没有相关内容。"}})");
 }
 
 }  // namespace danlu::nodes

@@ -5,7 +5,9 @@
 #include "model/chat.hpp"
 #include "nodes/node.hpp"
 #include "nodes/support/environment.hpp"
+#include "retrieve/answer.hpp"
 #include "retrieve/quotes.hpp"
+#include "retrieve/quotes_in_files.hpp"
 
 namespace danlu::nodes {
 namespace {
@@ -68,6 +70,7 @@ model::ChatRequest request_of(const Params& p, const Inputs& in, const retrieve:
 
 Outputs run(const Params& p, const Inputs& in, Run& run) {
   Outputs out;
+  out.text = retrieve::documents_do_not_say(in.question);
   if (in.passages.empty()) return out;  // Nothing to answer from: no reason to ask a model.
   Environment& environment = nodes::environment(run);
   retrieve::Context context =
@@ -84,6 +87,7 @@ Outputs run(const Params& p, const Inputs& in, Run& run) {
   out.answered = true;
   out.text = answer.message.content;
   out.citations = retrieve::check_quotes(out.text, std::span(in.passages).first(context.passages));
+  retrieve::locate_quotes(environment.data, out.citations, in.passages);
   out.unverified = std::ranges::count(out.citations, false, &Citation::verified);
   return out;
 }
@@ -96,8 +100,9 @@ NodeType answer_generate() {
                 "the source.",
                 "用语言模型依据段落作答；引文会与原文核对。"})
       .help({"A citation that does not stand in its source is marked as not verified. When the "
-             "documents do not say, `answered` is false.",
-             "与原文不符的引用会标为未核实。文档没有说明时 answered 为假。"})
+             "documents do not say, `answered` is false and `text` says so in the language of the "
+             "question.",
+             "与原文不符的引用会标为未核实。文档没有说明时 answered 为假，text 用提问的语言说明。"})
       .effect(Effect::reads)
       .work(Work::wait)
       .needs(Need::network)
@@ -131,7 +136,7 @@ NodeType answer_generate() {
           &Params::temperature, "temperature",
           {.help = {"How varied the words are.", "用词的随机程度。"}, .minimum = 0, .maximum = 2})
       .example(
-          R"({"in": {"question": "What does tea cost?", "passages": []}, "out": {"answered": false, "text": "", "unverified": 0}})");
+          R"({"in": {"question": "What does tea cost?", "passages": []}, "out": {"answered": false, "text": "The documents do not say.", "unverified": 0}})");
 }
 
 }  // namespace danlu::nodes

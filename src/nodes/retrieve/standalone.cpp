@@ -1,6 +1,7 @@
 // nodes/retrieve/standalone.cpp: Make a follow-up question stand on its own.
 #include "nodes/node.hpp"
 #include "retrieve/conversation.hpp"
+#include "retrieve/question_kind.hpp"
 
 namespace danlu::nodes {
 namespace {
@@ -11,6 +12,7 @@ struct Inputs {
 };
 struct Outputs {
   std::string question;
+  std::string language;
 };
 
 Outputs run(const Nothing&, const Inputs& in, Run&) {
@@ -18,7 +20,8 @@ Outputs run(const Nothing&, const Inputs& in, Run&) {
   for (const Message& message : in.history.value_or(std::vector<Message>{})) {
     if (message.role == "user") asked.push_back(message.content);
   }
-  return {retrieve::standalone_question(asked, in.question)};
+  return {retrieve::standalone_question(asked, in.question),
+          std::string(retrieve::question_language(in.question))};
 }
 
 }  // namespace
@@ -34,8 +37,10 @@ NodeType retrieve_standalone() {
       .output(
           &Outputs::question, "question",
           {"With the subject of the conversation, when it needs it.", "必要时补上对话主题的问题。"})
+      .output(&Outputs::language, "language",
+              {"What the question is written in: zh or en.", "提问所用的语言：zh 或 en。"})
       .example(
-          R"({"in": {"question": "How long is the warranty of the kettle?"}, "out": {"question": "How long is the warranty of the kettle?"}})");
+          R"({"in": {"question": "How long is the warranty of the kettle?"}, "out": {"question": "How long is the warranty of the kettle?", "language": "en"}})");
 }
 
 }  // namespace danlu::nodes
