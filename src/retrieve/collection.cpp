@@ -8,6 +8,7 @@
 #include "retrieve/character_table.hpp"
 #include "retrieve/collection_errors.hpp"
 #include "retrieve/collection_state.hpp"
+#include "store/sqlite_errors.hpp"
 
 namespace danlu::retrieve {
 namespace {
@@ -76,6 +77,21 @@ std::optional<Passage> read_passage(store::Statement& row, const std::string& co
 }
 
 }  // namespace
+
+store::Database Collection::State::opened() {
+  fs::path path = folder / "collection.db";
+  try {
+    return store::Database(path);
+  } catch (const Error& error) {
+    bool disk = error.id() == store::kDatabaseReadOnly.id || error.id() == store::kDatabaseFull.id;
+    std::error_code absent;
+    bool settled = fs::exists(path, absent) && (!fs::exists(path.string() + "-wal", absent) ||
+                                                fs::file_size(path.string() + "-wal", absent) == 0);
+    if (!disk || !settled) throw;
+    unwritable = error;
+    return store::Database(path, {.frozen = true});
+  }
+}
 
 std::string Collection::State::setting(std::string_view key) {
   auto row = database.prepare("SELECT value FROM settings WHERE key = ?");
