@@ -53,7 +53,8 @@ std::string row_with_head(const TableRows& head, std::string_view row) {
     bool named = !head.empty() && i < head[0].size() && !head[0][i].empty();
     ideographs = ideographs || (named && static_cast<unsigned char>(head[0][i][0]) >= 0xE3);
     if (!out.empty()) out += ideographs ? "；" : "; ";
-    if (named) out += head[0][i] + (ideographs ? "：" : ": ");
+    bool asks = named && (head[0][i].ends_with('?') || head[0][i].ends_with("？"));
+    if (named) out += head[0][i] + (asks ? " " : ideographs ? "：" : ": ");
     out += cells[0][i];
   }
   return out;
@@ -67,7 +68,12 @@ class PassageReader {
   void read() {
     size_t first = out_.size();
     std::optional<std::string_view> head;
-    for (const TextRange& range : sentences(text_)) {
+    size_t row_end = 0;
+    for (TextRange range : sentences(text_)) {
+      if (range.begin < row_end) continue;  // "| Can it be extended? | ..." is one row.
+      if (is_row(range.of(text_))) {
+        range.end = row_end = std::min(text_.find('\n', range.begin), text_.size());
+      }
       std::string_view piece = range.of(text_);
       if (!is_row(piece)) {
         head.reset();

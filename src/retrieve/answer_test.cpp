@@ -113,6 +113,14 @@ TEST(ExtractedAnswer, answers_each_thing_that_is_asked_and_stays_with_the_subjec
   EXPECT_EQ(chinese.text, "成人 88 元，儿童免费。 [1]\n需要至少提前 5 天预约。 [2]");
 }
 
+TEST(ExtractedAnswer, reads_a_row_as_one_though_a_cell_asks) {
+  std::vector<Passage> table = {
+      passage("| Product | Can it be extended? | Service |\n| --- | --- | --- |\n"
+              "| Kettle | By a year | By post |")};
+  EXPECT_EQ(extract_answer("Can the kettle guarantee be extended?", table).text,
+            "Product: Kettle; Can it be extended? By a year; Service: By post [1]");
+}
+
 TEST(ExtractedAnswer, says_in_the_language_of_the_question_that_the_documents_do_not) {
   EXPECT_EQ(documents_do_not_say("Who won?"), "The documents do not say.");
   EXPECT_EQ(documents_do_not_say("谁赢了 K2？"), "文档中没有相关内容。");
