@@ -19,8 +19,8 @@ namespace {
 using flow::NodeType;
 
 const flow::NodeRegistry& registry() {
-  static const flow::NodeRegistry nodes("node", nodes::builtin_nodes());
-  return nodes;
+  static const flow::NodeRegistry kNodes("node", nodes::builtin_nodes());
+  return kNodes;
 }
 
 class NodeContract : public ::testing::TestWithParam<std::string> {

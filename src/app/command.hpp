@@ -49,9 +49,9 @@ class CommandBuilder {
     return *this;
   }
   CommandBuilder& values(std::map<std::string, std::string> P::* member, std::string name,
-                         Bilingual help) {
+                         const Bilingual& help) {
     command_.values_param = name;
-    add_param(command_.params, member, std::move(name), {.help = std::move(help)});
+    add_param(command_.params, member, std::move(name), {.help = help});
     return *this;
   }
   operator Command() { return std::move(command_); }

@@ -8,6 +8,7 @@
 // when the key is absent; unknown keys are refused). Enumerations: specialise EnumNames<T>.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <limits>

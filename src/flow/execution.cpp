@@ -317,7 +317,7 @@ void Execution::finish_step(const FramePtr& frame, uint32_t step, std::vector<Va
   end_activity(slot);
   slot.outputs = std::move(outputs);
   slot.outputs.resize(frame->block->steps[step].ports.outputs.size(), Value::skipped());
-  log(EventKind::step_finished, frame.get(), step, slot.outputs, nullptr, cached);
+  log(EventKind::step_finished, frame.get(), step, {.values = slot.outputs, .cached = cached});
   settle(frame, step);
 }
 
@@ -361,7 +361,7 @@ void Execution::fail_step(const FramePtr& frame, uint32_t step, Error error) {
   StepSlot& slot = frame->steps[step];
   if (slot.activity) slot.activity->cancel.cancel();
   end_activity(slot);
-  log(EventKind::step_failed, frame.get(), step, {}, std::make_shared<Error>(error));
+  log(EventKind::step_failed, frame.get(), step, {.error = std::make_shared<Error>(error)});
   if (retry(frame, step, error)) return;
   if (error.failure() != Failure::cancelled && plan.policies.on_error == OnError::defaults) {
     std::vector<Value> outputs;

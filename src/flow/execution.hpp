@@ -14,6 +14,13 @@ namespace danlu::flow {
 
 using FramePtr = std::shared_ptr<Frame>;
 
+// What an event says beside its kind and place.
+struct Logged {
+  std::vector<Value> values = {};
+  std::shared_ptr<const Error> error = {};
+  bool cached = false;
+};
+
 class Execution : public std::enable_shared_from_this<Execution> {
  public:
   Execution(Engine& engine, std::shared_ptr<const FlowPlan> plan, StartOptions options);
@@ -84,10 +91,9 @@ class Execution : public std::enable_shared_from_this<Execution> {
   // The run itself (run_end.cpp).
   std::shared_ptr<FlowScope> make_scope(std::shared_ptr<const FlowPlan> plan,
                                         std::vector<Value> inputs);
-  void set_state(FlowScope& scope, const std::string& name, Value value);
+  void set_state(FlowScope& scope, const std::string& name, const Value& value);
   void finish(RunStatus status, std::vector<Value> outputs, std::shared_ptr<const Error> error);
-  void log(EventKind kind, const Frame* frame, uint32_t step, std::vector<Value> values = {},
-           std::shared_ptr<const Error> error = nullptr, bool cached = false);
+  void log(EventKind kind, const Frame* frame, uint32_t step, Logged details = {});
 
   Engine& engine_;
   std::shared_ptr<const FlowPlan> plan_;

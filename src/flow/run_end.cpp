@@ -24,7 +24,7 @@ void Execution::start(std::vector<Value> inputs) {
     log_ = engine_.options_.log->start({options_.run_id, options_.conversation, plan_});
   }
   root_ = std::make_shared<Frame>(plan_->root, make_scope(plan_, std::move(inputs)));
-  log(EventKind::run_started, nullptr, 0, root_->scope->inputs);
+  log(EventKind::run_started, nullptr, 0, {.values = root_->scope->inputs});
   {
     std::lock_guard lock(mutex_);
     draining_ = true;
@@ -53,7 +53,7 @@ std::shared_ptr<FlowScope> Execution::make_scope(std::shared_ptr<const FlowPlan>
   return scope;
 }
 
-void Execution::set_state(FlowScope& scope, const std::string& name, Value value) {
+void Execution::set_state(FlowScope& scope, const std::string& name, const Value& value) {
   const std::vector<StateVariable>& variables = scope.plan->state;
   auto found = std::ranges::find(variables, name, &StateVariable::name);
   if (found == variables.end()) {
@@ -72,15 +72,14 @@ void Execution::set_state(FlowScope& scope, const std::string& name, Value value
   scope.state[static_cast<size_t>(found - variables.begin())] = std::move(conformed);
 }
 
-void Execution::log(EventKind kind, const Frame* frame, uint32_t step, std::vector<Value> values,
-                    std::shared_ptr<const Error> error, bool cached) {
+void Execution::log(EventKind kind, const Frame* frame, uint32_t step, Logged details) {
   if (!log_ && options_.observer == nullptr) return;
   RunEvent event{.kind = kind,
                  .time_us = now_us(),
                  .path = {},
-                 .cached = cached,
-                 .values = std::move(values),
-                 .error = std::move(error)};
+                 .cached = details.cached,
+                 .values = std::move(details.values),
+                 .error = std::move(details.error)};
   if (frame != nullptr) {
     event.path = frame->path(step);
     event.attempt = frame->steps[step].attempt;
@@ -104,7 +103,7 @@ void Execution::finish(RunStatus status, std::vector<Value> outputs,
   EventKind kind = status == RunStatus::succeeded ? EventKind::run_finished
                    : status == RunStatus::failed  ? EventKind::run_failed
                                                   : EventKind::run_cancelled;
-  log(kind, nullptr, 0, outputs, error);
+  log(kind, nullptr, 0, {.values = outputs, .error = error});
   if (status == RunStatus::succeeded && log_failure_ != nullptr) {
     status = RunStatus::failed;
     error = log_failure_;

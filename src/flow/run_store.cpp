@@ -18,7 +18,7 @@ constexpr ErrorCode kUnknownRun{
 
 constexpr std::string_view kOwner = "local";
 constexpr size_t kEventsAtOnce = 512;
-constexpr int64_t kWriteEvery_us = 250'000;
+constexpr int64_t kWriteEveryUs = 250'000;
 constexpr size_t kPayloadBytesMax = 1u << 20;
 constexpr int64_t kCacheRowsMax = 20'000;
 
@@ -87,7 +87,7 @@ class RunStore::Writer final : public RunLogWriter {
     bool end = !status_of(event.kind).empty();
     int64_t now = event.time_us;
     events_.push_back(std::move(event));
-    if (end || events_.size() >= kEventsAtOnce || now - written_us_ > kWriteEvery_us) {
+    if (end || events_.size() >= kEventsAtOnce || now - written_us_ > kWriteEveryUs) {
       write();
       written_us_ = now;
     }

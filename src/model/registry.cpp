@@ -134,7 +134,7 @@ void ModelRegistry::remove(const std::string& name) {
   File file = read();
   auto found = file.position(name);
   if (found == file.models.end()) file.throw_unknown(name);
-  ModelEntry entry = *found;
+  const ModelEntry entry = std::move(*found);
   file.models.erase(found);
   std::erase_if(file.defaults, [&](const auto& one) { return one.second == name; });
   auto heir = std::ranges::find(file.models, entry.kind, &ModelEntry::kind);

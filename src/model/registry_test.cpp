@@ -20,7 +20,11 @@ class Registry : public ::testing::Test {
               ("danlu-models-" + std::to_string(reinterpret_cast<uintptr_t>(this)));
     fs::remove_all(folder_);
   }
+
+ public:
   ~Registry() override { fs::remove_all(folder_); }
+
+ protected:
   static ModelEntry entry(const std::string& name, ModelKind kind = ModelKind::chat) {
     ModelEntry entry;
     entry.name = name;

@@ -170,8 +170,8 @@ SandboxLevel find_sandbox_level() {
 }  // namespace
 
 SandboxLevel sandbox_level() {
-  static const SandboxLevel level = find_sandbox_level();
-  return level;
+  static const SandboxLevel kLevel = find_sandbox_level();
+  return kLevel;
 }
 
 std::string_view name_of(SandboxLevel level) {

@@ -1,5 +1,6 @@
 #include "net/http.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <system_error>
 

@@ -182,8 +182,11 @@ class Tls : public ::testing::Test {
     request.authorities_file = file_.string();
     return request;
   }
+
+ public:
   ~Tls() override { std::filesystem::remove(file_); }
 
+ protected:
   std::filesystem::path file_;
 };
 

@@ -1,6 +1,7 @@
 #include "net/url_host.hpp"
 
 #include <unicode/uidna.h>
+#include <algorithm>
 
 #include <memory>
 #include <vector>

@@ -202,9 +202,10 @@ class CollectionUpdate {
                       const std::map<std::string, Known>& failed,
                       const std::set<std::string>& present,
                       const std::vector<std::string>& unreadable) {
-    for (const auto& [file, document] : known) {
+    for (const auto& entry : known) {
+      const std::string& file = entry.first;
       bool hidden = std::any_of(unreadable.begin(), unreadable.end(),
-                                [&file = file](auto& folder) { return file.starts_with(folder); });
+                                [&](auto& folder) { return file.starts_with(folder); });
       if (present.contains(file) || hidden) continue;
       forget_document(file);
       ++report_.deleted;

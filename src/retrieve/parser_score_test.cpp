@@ -168,7 +168,7 @@ Score score_folder(const fs::path& folder, const std::string& extension,
   Score score;
   bool verbose = std::getenv("DANLU_VERBOSE") != nullptr;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder / "sources")) {
-    fs::path source = entry.path();
+    const fs::path& source = entry.path();
     std::string name = source.filename().string();
     if (source.extension() != extension) continue;
     if (std::find(left_out.begin(), left_out.end(), name) != left_out.end()) continue;

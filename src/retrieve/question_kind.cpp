@@ -217,7 +217,7 @@ std::vector<double> numbers_asked(std::string_view question) {
         tens = value > 0.0 ? value * 10.0 : 10.0;
         value = 0.0;
       } else if (digit != std::string_view::npos && digit % 3 == 0) {
-        value = static_cast<double>(digit / 3);
+        value = static_cast<double>(digit) / 3.0;
       } else {
         break;
       }

@@ -32,8 +32,7 @@ std::string without_secret(std::string text, const Secret& secret) {
   return text;
 }
 
-SecretStore::SecretStore(std::filesystem::path folder)
-    : path_(std::move(folder) / "secrets.json") {}
+SecretStore::SecretStore(const std::filesystem::path& folder) : path_(folder / "secrets.json") {}
 
 std::string SecretStore::environment_variable(const std::string& name) {
   std::string variable = "DANLU_SECRET_";

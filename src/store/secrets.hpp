@@ -53,7 +53,7 @@ std::string without_secret(std::string text, const Secret& secret);
 
 class SecretStore {
  public:
-  explicit SecretStore(std::filesystem::path folder);
+  explicit SecretStore(const std::filesystem::path& folder);
 
   std::optional<Secret> find(const std::string& name) const;
   Secret get(const std::string& name) const;  // Throws Error(secret.missing).

@@ -17,8 +17,11 @@ class Secrets : public ::testing::Test {
               ("danlu-secrets-" + std::to_string(reinterpret_cast<uintptr_t>(this)));
     fs::remove_all(folder_);
   }
+
+ public:
   ~Secrets() override { fs::remove_all(folder_); }
 
+ protected:
   fs::path folder_;
 };
 

@@ -9,8 +9,8 @@ namespace danlu::table {
 namespace {
 
 const std::shared_ptr<const detail::ColumnData>& no_data() {
-  static const auto empty = std::make_shared<const detail::ColumnData>();
-  return empty;
+  static const auto kEmpty = std::make_shared<const detail::ColumnData>();
+  return kEmpty;
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ steps:
     use: answer.extract
     in: {question: "{{ inputs.question }}", passages: "{{ search.passages }}"}
 outputs:
-  answer: "{{ answer.text if answer.answered else 'The documents do not say. / 文档中没有相关内容。' }}"
+  answer: "{{ answer.text }}"
   citations: "{{ answer.citations }}"
 )";
 

@@ -12,7 +12,6 @@ namespace danlu::model::testing {
 namespace {
 
 using namespace std::chrono_literals;
-using net::testing::Piece;
 using net::testing::ServerRequest;
 using net::testing::ServerResponse;
 

@@ -174,7 +174,7 @@ class TestServer::Loop {
 
 TestServer::TestServer(Handler handler) : TestServer(std::move(handler), Options{}) {}
 
-TestServer::TestServer(Handler handler, Options options)
+TestServer::TestServer(Handler handler, const Options& options)
     : loop_(std::make_unique<Loop>(std::move(handler), options)),
       thread_([this] { loop_->run(); }) {}
 

@@ -68,7 +68,7 @@ class TestServer {
 
   // The handler is called on the server's thread for every request.
   explicit TestServer(Handler handler);
-  TestServer(Handler handler, Options options);
+  TestServer(Handler handler, const Options& options);
   ~TestServer();
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;

@@ -10,7 +10,7 @@ namespace {
 constexpr uint32_t kWindow = 4096;
 constexpr double kUnit = 4294967296.0;  // Scores are added in units of 2^-32.
 
-int64_t to_units(double score) { return static_cast<int64_t>(score * kUnit + 0.5); }
+int64_t to_units(double score) { return std::llround(score * kUnit); }
 
 // Rounding differs by at most one unit between a bound and a score it bounds.
 int64_t to_bound(double score) { return to_units(score) + 2; }

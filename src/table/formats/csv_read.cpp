@@ -178,7 +178,7 @@ class FileRecords {
   FileRecords(const std::filesystem::path& path, const CsvOptions& options)
       : pieces_(path, options.encoding) {
     pieces_.next(text_);
-    if (options.encoding.size() > 0 && text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
+    if (!options.encoding.empty() && text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);
     std::string_view beginning = std::string_view(text_).substr(0, kBeginning);
     dialect_ =
         find_dialect(beginning, pieces_.at_end() && beginning.size() == text_.size(), options);

@@ -8,10 +8,7 @@ namespace danlu::retrieve {
 Recognition recognise_text(std::string_view bytes) {
   constexpr size_t kSample = 64 << 10;
   std::string_view sample = bytes.substr(0, kSample);
-  for (std::string_view magic : {"PK\x03\x04", "%PDF-", "{\\rtf",
-                                 "\x7F"
-                                 "ELF",
-                                 "GIF8"}) {
+  for (std::string_view magic : {"PK\x03\x04", "%PDF-", "{\\rtf", "\177ELF", "GIF8"}) {
     if (sample.starts_with(magic)) return Recognition::no;
   }
   EncodingGuess guess = guess_encoding(sample);
