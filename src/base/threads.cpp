@@ -126,8 +126,10 @@ void Timer::loop() {
       continue;
     }
     auto first = queue_.begin();
-    if (Clock::now() < first->first.first) {
-      changed_.wait_until(lock, first->first.first);
+    // A copy: wait_until reads it again when it wakes, and by then the entry may be forgotten.
+    const Clock::time_point when = first->first.first;
+    if (Clock::now() < when) {
+      changed_.wait_until(lock, when);
       continue;
     }
     Task callback = std::move(first->second);

@@ -56,5 +56,17 @@ TEST(Timer, calls_in_the_order_of_time_and_not_what_was_forgotten) {
   EXPECT_EQ(order, "ab");
 }
 
+TEST(Timer, survives_forgetting_what_it_waits_for) {
+  Timer timer;
+  for (int i = 0; i < 200; ++i) {
+    uint64_t first = timer.call_at(Timer::Clock::now() + 1h, [] {});
+    if (i % 8 == 0) std::this_thread::sleep_for(1ms);
+    timer.forget(first);
+  }
+  std::promise<void> done;
+  timer.call_at(Timer::Clock::now(), [&] { done.set_value(); });
+  EXPECT_EQ(done.get_future().wait_for(20s), std::future_status::ready);
+}
+
 }  // namespace
 }  // namespace danlu
