@@ -111,20 +111,20 @@ std::string Regex::replace_all(std::string_view text, std::string_view replaceme
   auto matcher = state_->matcher();
   matcher->reset(view.get());
   UErrorCode status = U_ZERO_ERROR;
-  UText* result = matcher->replaceAll(by.get(), nullptr, status);
+  // ICU may give a text back even when it fails.
+  std::unique_ptr<UText, decltype(&utext_close)> result(
+      matcher->replaceAll(by.get(), nullptr, status), utext_close);
   if (status == U_INDEX_OUTOFBOUNDS_ERROR || status == U_REGEX_INVALID_CAPTURE_GROUP_NAME) {
     throw Error(
         kInvalid,
         {{"pattern", replacement.substr(0, 200)}, {"column", 0}, {"detail", u_errorName(status)}});
   }
   check(status);
-  int64_t length = utext_nativeLength(result);
+  auto length = static_cast<int32_t>(utext_nativeLength(result.get()));
   icu::UnicodeString wide;
-  char16_t* buffer = wide.getBuffer(static_cast<int32_t>(length) + 1);
-  int32_t written =
-      utext_extract(result, 0, length, buffer, static_cast<int32_t>(length) + 1, &status);
+  char16_t* buffer = wide.getBuffer(length + 1);
+  int32_t written = utext_extract(result.get(), 0, length, buffer, length + 1, &status);
   wide.releaseBuffer(U_SUCCESS(status) ? written : 0);
-  utext_close(result);
   std::string out;
   return wide.toUTF8String(out);
 }
