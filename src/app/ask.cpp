@@ -110,7 +110,7 @@ Json result_json(const flow::RunResult& result) {
 
 std::string conversation_id() { return "chat-" + flow::new_run_id(); }
 
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
   size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) return "";
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);

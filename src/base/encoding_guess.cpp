@@ -123,8 +123,8 @@ class Reading {
 };
 
 Unit gb18030_unit(const Reading& in, size_t i) {
-  static const Codes common = codes_of(kSimplified, "GB18030");
-  static const Codes traditional = codes_of(kTraditional, "GB18030");
+  static const Codes kCommonCodes = codes_of(kSimplified, "GB18030");
+  static const Codes kTraditionalCodes = codes_of(kTraditional, "GB18030");
   uint32_t lead = in.at(i);
   uint32_t trail = in.at(i + 1);
   if (!within(lead, 0x81, 0xFE)) return {0, kIllFormed};
@@ -134,8 +134,8 @@ Unit gb18030_unit(const Reading& in, size_t i) {
   }
   if (!within(trail, 0x40, 0xFE) || trail == 0x7F) return {0, kIllFormed};
   uint32_t code = lead << 8 | trail;
-  if (common.contains(code)) return {2, lead <= 0xA3 ? kPunctuation : kCommon};
-  if (traditional.contains(code)) return {2, kLevelOne};
+  if (kCommonCodes.contains(code)) return {2, lead <= 0xA3 ? kPunctuation : kCommon};
+  if (kTraditionalCodes.contains(code)) return {2, kLevelOne};
   bool gb2312 = lead >= 0xA1 && trail >= 0xA1;
   if (!gb2312) return {2, within(lead, 0xA1, 0xA7) || within(lead, 0xF8, 0xFE) ? kOdd : kRare};
   if (within(lead, 0xB0, 0xD7)) return {2, kLevelOne};
@@ -146,13 +146,13 @@ Unit gb18030_unit(const Reading& in, size_t i) {
 }
 
 Unit big5_unit(const Reading& in, size_t i) {
-  static const Codes common = codes_of(kTraditional, "Big5");
+  static const Codes kCommonCodes = codes_of(kTraditional, "Big5");
   uint32_t lead = in.at(i);
   uint32_t trail = in.at(i + 1);
   bool formed =
       within(lead, 0x81, 0xFE) && (within(trail, 0x40, 0x7E) || within(trail, 0xA1, 0xFE));
   if (!formed) return {0, kIllFormed};
-  if (common.contains(lead << 8 | trail)) return {2, lead <= 0xA3 ? kPunctuation : kCommon};
+  if (kCommonCodes.contains(lead << 8 | trail)) return {2, lead <= 0xA3 ? kPunctuation : kCommon};
   if (within(lead, 0xA4, 0xC6)) return {2, kLevelOne};
   if (within(lead, 0xC9, 0xF9)) return {2, kLevelTwo};
   if (lead == 0xA1) return {2, kPunctuation + 4};
@@ -160,7 +160,7 @@ Unit big5_unit(const Reading& in, size_t i) {
 }
 
 Unit shift_jis_unit(const Reading& in, size_t i) {
-  static const Codes common = codes_of(kJapanese, "Shift_JIS");
+  static const Codes kCommonCodes = codes_of(kJapanese, "Shift_JIS");
   uint32_t lead = in.at(i);
   uint32_t trail = in.at(i + 1);
   if (within(lead, 0xA1, 0xDF)) return {1, kSymbol};  // Half-width katakana.
@@ -168,7 +168,7 @@ Unit shift_jis_unit(const Reading& in, size_t i) {
                 within(trail, 0x40, 0xFC) && trail != 0x7F;
   if (!formed) return {0, kIllFormed};
   uint32_t code = lead << 8 | trail;
-  if (common.contains(code)) return {2, lead == 0x81 ? kPunctuation : kCommon};
+  if (kCommonCodes.contains(code)) return {2, lead == 0x81 ? kPunctuation : kCommon};
   if (within(code, 0x829F, 0x82F1) || within(code, 0x8340, 0x8396)) return {2, kKana};
   if (within(code, 0x889F, 0x9872)) return {2, kLevelOne};
   if (within(code, 0x989F, 0xEAA4)) return {2, kLevelTwo};
@@ -177,12 +177,12 @@ Unit shift_jis_unit(const Reading& in, size_t i) {
 }
 
 Unit euc_jp_unit(const Reading& in, size_t i) {
-  static const Codes common = codes_of(kJapanese, "EUC-JP");
+  static const Codes kCommonCodes = codes_of(kJapanese, "EUC-JP");
   uint32_t lead = in.at(i);
   uint32_t trail = in.at(i + 1);
   if (lead == 0x8E) return within(trail, 0xA1, 0xDF) ? Unit{2, kSymbol + 2} : Unit{0, kIllFormed};
   if (!within(lead, 0xA1, 0xFE) || !within(trail, 0xA1, 0xFE)) return {0, kIllFormed};
-  if (common.contains(lead << 8 | trail)) return {2, lead == 0xA1 ? kPunctuation : kCommon};
+  if (kCommonCodes.contains(lead << 8 | trail)) return {2, lead == 0xA1 ? kPunctuation : kCommon};
   if (lead == 0xA4 || lead == 0xA5) return {2, kKana};
   if (within(lead, 0xB0, 0xCF)) return {2, kLevelOne};
   if (within(lead, 0xD0, 0xF4)) return {2, kLevelTwo};
@@ -191,7 +191,7 @@ Unit euc_jp_unit(const Reading& in, size_t i) {
 }
 
 Unit euc_kr_unit(const Reading& in, size_t i) {
-  static const Codes common = codes_of(kKorean, "EUC-KR");
+  static const Codes kCommonCodes = codes_of(kKorean, "EUC-KR");
   uint32_t lead = in.at(i);
   uint32_t trail = in.at(i + 1);
   bool wansung = within(lead, 0xA1, 0xFE) && within(trail, 0xA1, 0xFE);
@@ -199,7 +199,7 @@ Unit euc_kr_unit(const Reading& in, size_t i) {
       within(lead, 0x81, 0xC6) &&
       (within(trail, 0x41, 0x5A) || within(trail, 0x61, 0x7A) || within(trail, 0x81, 0xFE));
   if (!wansung && !extended) return {0, kIllFormed};
-  if (common.contains(lead << 8 | trail)) return {2, kCommon - 1};
+  if (kCommonCodes.contains(lead << 8 | trail)) return {2, kCommon - 1};
   if (!wansung) return {2, kRare};
   if (within(lead, 0xB0, 0xC8)) return {2, kLevelOne};
   if (within(lead, 0xCA, 0xFD)) return {2, kLevelTwo};
@@ -231,12 +231,12 @@ Unit windows_1252_unit(const Reading& in, size_t i) {
 
 Unit windows_1251_unit(const Reading& in, size_t i) {
   constexpr std::string_view kFrequent = "оеаинтсрвлкмдпу";  // Two thirds of Russian text.
-  static const Codes frequent = codes_of(kFrequent, "windows-1251");
+  static const Codes kFrequentCodes = codes_of(kFrequent, "windows-1251");
   uint32_t byte = in.at(i);
   uint32_t before = i == 0 ? ' ' : in.at(i - 1);
   if (byte >= 0xE0) {
     double bits = is_ascii_letter(before) ? 12.0 : 6.5;
-    return {1, frequent.contains(byte) ? bits - 1.5 : bits};
+    return {1, kFrequentCodes.contains(byte) ? bits - 1.5 : bits};
   }
   if (byte >= 0xC0) return {1, before >= 0xE0 || is_ascii_letter(before) ? 16.0 : 8.0};
   if (byte == 0xB8 || byte == 0xA8) return {1, 9};
@@ -305,7 +305,7 @@ Codes utf16_common() {
 }
 
 double cost_of_utf16(std::string_view bytes, bool little_endian) {
-  static const Codes common = utf16_common();
+  static const Codes kCommonCodes = utf16_common();
   Reading in(bytes);
   // Without a byte-order mark it is rare in practice.
   double bits = bytes.size() % 2 == 1 ? kIllFormed : 2 * kOdd;
@@ -313,7 +313,7 @@ double cost_of_utf16(std::string_view bytes, bool little_endian) {
   for (size_t i = 0; i + 1 < bytes.size(); i += 2) {
     uint32_t unit = little_endian ? in.at(i) | in.at(i + 1) << 8 : in.at(i) << 8 | in.at(i + 1);
     bool low = within(unit, 0xDC00, 0xDFFF);
-    bits += low != expects_low ? kIllFormed : utf16_bits(unit, common);
+    bits += low != expects_low ? kIllFormed : utf16_bits(unit, kCommonCodes);
     expects_low = within(unit, 0xD800, 0xDBFF);
   }
   return bits;

@@ -239,7 +239,7 @@ TEST(Encoding, binary_data_is_no_text) {
     for (size_t i = 0; i < size; ++i) noise.push_back(static_cast<char>(random()));
     EXPECT_TRUE(decode_text(noise).binary) << size;
   }
-  std::string png("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\6\0\0\0", 30);
+  std::string png("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0\x08\6\0\0\0", 29);
   EXPECT_TRUE(decode_text(png).binary);
   EXPECT_TRUE(decode_text(std::string(64, '\0')).binary);
 }

@@ -230,7 +230,7 @@ Json& JsonObject::operator[](std::string_view key) {
   return members_.back().second;
 }
 
-void JsonObject::set(std::string key, Json value) { (*this)[key] = std::move(value); }
+void JsonObject::set(std::string_view key, Json value) { (*this)[key] = std::move(value); }
 
 bool JsonObject::erase(std::string_view key) {
   size_t index = index_of(key);

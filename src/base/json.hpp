@@ -120,7 +120,7 @@ class JsonObject {
   const Json* find(std::string_view key) const;
   Json* find(std::string_view key);
   Json& operator[](std::string_view key);  // Adds null when absent.
-  void set(std::string key, Json value);
+  void set(std::string_view key, Json value);
   bool erase(std::string_view key);
   void reserve(size_t count) { members_.reserve(count); }
   bool operator==(const JsonObject& other) const;  // Order does not matter.

@@ -155,7 +155,7 @@ void write(std::string& out, const Json& value, int indent, int depth) {
   auto line = [&](int level) {
     if (indent < 0) return;
     out.push_back('\n');
-    out.append(static_cast<size_t>(indent * level), ' ');
+    out.append(static_cast<size_t>(indent) * static_cast<size_t>(level), ' ');
   };
   switch (value.kind()) {
     case Json::Kind::null:

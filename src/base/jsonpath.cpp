@@ -1,4 +1,5 @@
 #include "base/jsonpath.hpp"
+#include <algorithm>
 
 #include "base/jsonpath_errors.hpp"
 #include "base/jsonpath_query.hpp"

@@ -97,10 +97,11 @@ ParamTable params_of() {
 template <class P, class Member>
 void add_param(ParamTable& table, Member P::* member, std::string name, ParamOptions options) {
   const P defaults{};
-  ParamSpec spec{.name = std::move(name),
-                 .schema = JsonCodec<Member>::schema(),
-                 .default_value = danlu::to_json(defaults.*member),
-                 .options = std::move(options)};
+  ParamSpec spec;
+  spec.name = std::move(name);
+  spec.schema = JsonCodec<Member>::schema();
+  spec.default_value = danlu::to_json(defaults.*member);
+  spec.options = std::move(options);
   table.add(std::move(spec), [member](void* target, const Json& value) {
     static_cast<P*>(target)->*member = from_json<Member>(value);
   });

@@ -10,14 +10,14 @@ namespace {
 using FilterTable = std::unordered_map<std::string_view, const Filter*>;
 
 const FilterTable& filter_table() {
-  static const FilterTable table = [] {
+  static const FilterTable kTable = [] {
     FilterTable made;
     for (auto part : {text_filters(), sequence_filters(), choosing_filters(), other_filters()}) {
       for (const Filter& filter : part) made.emplace(filter.name, &filter);
     }
     return made;
   }();
-  return table;
+  return kTable;
 }
 
 const Method* find_in(std::span<const Method> methods, std::string_view name) {

@@ -172,7 +172,7 @@ Value items(Runtime&, const Value& input, const Bound&) {
 Value batch(Runtime& runtime, const Value& input, const Bound& arguments) {
   int64_t count = arguments.required_integer(0);
   bool filled = arguments.given(1);
-  Value fill = arguments[1];
+  const Value& fill = arguments[1];
   if (count < 0) runtime.fail_value({}, std::to_string(count));
   return make_generator(std::max(input.depth(), fill.depth()) + 1,
                         [input, count, filled, fill](Runtime& later, Values& out) {
@@ -197,7 +197,7 @@ Value batch(Runtime& runtime, const Value& input, const Bound& arguments) {
 Value slices(Runtime& runtime, const Value& input, const Bound& arguments) {
   int64_t count = arguments.required_integer(0);
   bool filled = arguments.given(1);
-  Value fill = arguments[1];
+  const Value& fill = arguments[1];
   if (count == 0) runtime.fail_value({}, "0");
   return make_generator(std::max(input.depth(), fill.depth()) + 1,
                         [input, count, filled, fill](Runtime& later, Values& out) {

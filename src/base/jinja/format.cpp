@@ -140,7 +140,7 @@ Spec parsed_spec(Runtime& runtime, std::string_view text) {
   return spec;
 }
 
-std::string formatted_number(Runtime& runtime, const Value& value, Spec spec) {
+std::string formatted_number(Runtime& runtime, const Value& value, const Spec& spec) {
   std::string digits;
   bool negative = false;
   if (value.is_integral() &&

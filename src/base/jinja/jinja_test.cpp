@@ -29,7 +29,7 @@ std::string error_of(F&& run) {
   return "no error";
 }
 
-std::string message_of(std::string_view source, const Json& context, Options options) {
+std::string message_of(std::string_view source, const Json& context, const Options& options) {
   try {
     Template::parse(source, options).render(context);
   } catch (const Error& error) {

@@ -141,13 +141,13 @@ constexpr Test kTests[] = {
 }  // namespace
 
 const Test* find_test(std::string_view name) {
-  static const std::unordered_map<std::string_view, const Test*> table = [] {
+  static const std::unordered_map<std::string_view, const Test*> kTable = [] {
     std::unordered_map<std::string_view, const Test*> made;
     for (const Test& test : kTests) made.emplace(test.name, &test);
     return made;
   }();
-  auto found = table.find(name);
-  return found == table.end() ? nullptr : found->second;
+  auto found = kTable.find(name);
+  return found == kTable.end() ? nullptr : found->second;
 }
 
 std::vector<std::string> test_names() {

@@ -91,8 +91,8 @@ std::string cut_to_width(std::string_view text, size_t columns) {
 }
 
 CancelToken interrupt_token() {
-  static const CancelToken token = install();
-  return token;
+  static const CancelToken kToken = install();
+  return kToken;
 }
 
 }  // namespace danlu::platform

@@ -24,14 +24,19 @@ struct Outputs {
 Json report_of(const table::CsvReport& report) {
   Json samples = Json::array();
   for (const table::BadRow& row : report.bad_row_samples) {
-    samples.push_back(Json::object(
-        {{"line", Json(row.line)}, {"problem", table::name_of(row.kind)}, {"text", row.text}}));
+    Json sample = Json::object();
+    sample["line"] = Json(row.line);
+    sample["problem"] = table::name_of(row.kind);
+    sample["text"] = row.text;
+    samples.push_back(std::move(sample));
   }
-  return Json::object({{"encoding", report.encoding},
-                       {"delimiter", std::string(1, report.delimiter)},
-                       {"header", report.header},
-                       {"bad_rows", Json(report.bad_rows)},
-                       {"samples", samples}});
+  Json described = Json::object();
+  described["encoding"] = report.encoding;
+  described["delimiter"] = std::string(1, report.delimiter);
+  described["header"] = report.header;
+  described["bad_rows"] = Json(report.bad_rows);
+  described["samples"] = samples;
+  return described;
 }
 
 Outputs run(const Params& p, const Nothing&, Run& run) {
@@ -42,8 +47,11 @@ Outputs run(const Params& p, const Nothing&, Run& run) {
   options.encoding = p.encoding;
   options.rows_max = static_cast<size_t>(p.rows_max);
   table::CsvTable read = table::read_csv_file(path, options);
-  auto rows = static_cast<int64_t>(read.table.row_count());
-  return {std::move(read.table), rows, report_of(read.report)};
+  Outputs out;
+  out.rows = static_cast<int64_t>(read.table.row_count());
+  out.table = std::move(read.table);
+  out.report = report_of(read.report);
+  return out;
 }
 
 }  // namespace
