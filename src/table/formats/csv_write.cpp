@@ -4,8 +4,9 @@ namespace danlu::table {
 namespace {
 
 bool needs_quotes(std::string_view cell, char delimiter) {
-  if (cell.empty() || cell.front() == ' ' || cell.back() == ' ' || cell.front() == '\t' ||
-      cell.back() == '\t')
+  // "sep=" at the beginning of a file names its delimiter.
+  if (cell.empty() || cell.starts_with("sep=") || cell.front() == ' ' || cell.back() == ' ' ||
+      cell.front() == '\t' || cell.back() == '\t')
     return true;
   for (char c : cell) {
     if (c == delimiter || c == '"' || c == '\n' || c == '\r') return true;
