@@ -208,8 +208,10 @@ TEST(CsvWriting, reads_back_equal) {
       EXPECT_EQ(read_csv(text).table, table) << text;
     }
   }
-  Table named = read_csv("\"sep=7\"\nx\n").table;
-  EXPECT_EQ(read_csv(write_csv(named)).table, named);
+  for (const char* name : {"sep=7", "\xEF\xBB\xBFmark"}) {
+    Table named = read_csv("\"" + std::string(name) + "\"\nx\n").table;
+    EXPECT_EQ(read_csv(write_csv(named)).table, named);
+  }
   EXPECT_EQ(write_csv(table.slice(0, 1)), "a,b,c,d,e\n1,\"x,\"\"y\"\"\n\",0.1,true,\"\"\n");
 }
 

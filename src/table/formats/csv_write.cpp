@@ -4,9 +4,9 @@ namespace danlu::table {
 namespace {
 
 bool needs_quotes(std::string_view cell, char delimiter) {
-  // "sep=" at the beginning of a file names its delimiter.
-  if (cell.empty() || cell.starts_with("sep=") || cell.front() == ' ' || cell.back() == ' ' ||
-      cell.front() == '\t' || cell.back() == '\t')
+  // At the beginning of a file "sep=" names its delimiter and U+FEFF is a byte-order mark.
+  if (cell.empty() || cell.starts_with("sep=") || cell.starts_with("\xEF\xBB\xBF") ||
+      cell.front() == ' ' || cell.back() == ' ' || cell.front() == '\t' || cell.back() == '\t')
     return true;
   for (char c : cell) {
     if (c == delimiter || c == '"' || c == '\n' || c == '\r') return true;
