@@ -73,10 +73,13 @@ endfunction()
 # Writes <binary dir>/generated/<FUNCTION>.gen.cpp: one function that calls the function each file of FOLDER defines.
 # A file a/b.cpp below FOLDER defines `SPEC a_b()`; a misspelt one is a link error that names it.
 function(danlu_registry room)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER;NAMESPACE;SPEC;HEADER;FUNCTION;SUFFIX" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "SUBFOLDERS_ONLY" "FOLDER;NAMESPACE;SPEC;HEADER;FUNCTION;SUFFIX" "")
   set(root "${CMAKE_SOURCE_DIR}/src/${arg_FOLDER}")
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${root}" "${root}/*.cpp")
   list(FILTER files EXCLUDE REGEX "_test\\.cpp$|(^|/)(common|support)/")
+  if(arg_SUBFOLDERS_ONLY)  # Files of FOLDER itself are what the entries share.
+    list(FILTER files INCLUDE REGEX "/")
+  endif()
   list(SORT files)
   set(declarations "")
   set(calls "")
