@@ -95,7 +95,7 @@ TEST(RobustnessText, the_big_list_of_naughty_strings_survives_every_format) {
 
 // The Unicode Standard 15.0, section 3.9, tables 3-8 to 3-11.
 TEST(RobustnessText, ill_formed_sequences_are_replaced_as_the_standard_shows) {
-  auto replaced = [](std::string text) {
+  auto replaced = [](const std::string& text) {
     std::string shown;
     for (size_t i = 0; i < text.size();) {
       utf8::Decoded decoded = utf8::decode(text, i);

@@ -67,7 +67,7 @@ Finding data_folder(Context& context) {
   return finding;
 }
 
-Finding program(const std::string& name, const std::string& package, Bilingual used_for) {
+Finding program(const std::string& name, const std::string& package, const Bilingual& used_for) {
   std::optional<std::filesystem::path> path = platform::find_program(name);
   if (path)
     return {name,

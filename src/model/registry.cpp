@@ -132,7 +132,7 @@ void ModelRegistry::add(ModelEntry entry, const std::optional<store::Secret>& ke
 void ModelRegistry::remove(const std::string& name) {
   std::lock_guard lock(mutex_);
   File file = read();
-  auto found = file.position(name);
+  auto found = std::ranges::find(file.models, name, &ModelEntry::name);
   if (found == file.models.end()) file.throw_unknown(name);
   const ModelEntry entry = std::move(*found);
   file.models.erase(found);

@@ -358,7 +358,7 @@ std::string format_spec(Runtime& runtime, const Value& value, std::string_view t
   if (value.is(Type::boolean) && (spec.kind == 0 || spec.kind == 's')) {
     return padded(runtime, str(runtime, value), spec, '<');
   }
-  if (value.is_numeric()) return formatted_number(runtime, value, std::move(spec));
+  if (value.is_numeric()) return formatted_number(runtime, value, spec);
   if (!value.is(Type::text)) runtime.fail_type("format", "text", value);
   if ((spec.kind != 0 && spec.kind != 's') || spec.align == '=') {
     runtime.fail_value("format", std::string(text));
