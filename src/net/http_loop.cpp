@@ -112,13 +112,12 @@ void HttpClient::Loop::start(const std::shared_ptr<Transfer>& transfer) {
   }
 }
 
-// Takes its transfer by reference into active_ at times: the copy keeps it alive.
-void HttpClient::Loop::finish(const std::shared_ptr<Transfer>& reference, CURLcode result) {
-  const std::shared_ptr<Transfer> transfer =
-      reference;  // NOLINT(performance-unnecessary-copy-initialization)
+// Takes its transfer by reference into active_ at times: the extracted entry keeps it alive.
+void HttpClient::Loop::finish(const std::shared_ptr<Transfer>& transfer, CURLcode result) {
   long system_error = 0;
   curl_easy_getinfo(transfer->easy.get(), CURLINFO_OS_ERRNO, &system_error);
-  if (active_.erase(transfer.get()) > 0) curl_multi_remove_handle(multi_, transfer->easy.get());
+  auto entry = active_.extract(transfer.get());
+  if (!entry.empty()) curl_multi_remove_handle(multi_, transfer->easy.get());
   transfer->easy.reset();
   std::lock_guard lock(transfer->mutex);
   transfer->result = result;

@@ -39,7 +39,7 @@ bool start_detached_thread(std::function<void()> body, size_t stack_bytes,
   bool started = pthread_create(&thread, &attributes, run_body, owned.get()) == 0;
   pthread_attr_destroy(&attributes);
   if (!started) return false;
-  static_cast<void>(owned.release());  // run_body owns it now.
+  [[maybe_unused]] std::function<void()>* given = owned.release();  // run_body owns it now.
   pthread_setname_np(thread, name.substr(0, 15).c_str());
   return true;
 }
