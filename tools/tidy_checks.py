@@ -20,7 +20,7 @@ POSIX = re.compile(
     r"|semaphore|langinfo|ifaddrs|ftw|wordexp|aio|mqueue)\.h|(sys|netinet|arpa|linux|net|asm)/.+")
 HEAVY = re.compile(
     r"(boost|nlohmann|simdjson|curl|unicode|openssl|valijson|spdlog|CLI)/.+"
-    r"|(sqlite3|libfyaml|simdjson)\.h")
+    r"|(sqlite3|simdjson)\.h")
 PLATFORM_MACROS = re.compile(
     r"^[ \t]*#[ \t]*(?:if|elif).*\b(__linux__|_WIN32|_WIN64|__APPLE__|__x86_64__|__aarch64__|__AVX\w*|__CUDA\w*)\b",
     re.MULTILINE)

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "base/error.hpp"
 
 namespace danlu {
@@ -77,6 +79,72 @@ TEST(YamlTree, an_empty_item_ends_no_list_before_its_beginning) {
   EXPECT_GE(root.items[0].begin, root.begin);
 }
 
+TEST(YamlTree, a_key_without_a_value_has_one_that_stands_at_the_key) {
+  YamlNode root = parse_yaml("? one\n? two\n");
+  EXPECT_TRUE(root.find("one")->is_null());
+  EXPECT_EQ(root.find("one")->line, 1);
+  EXPECT_EQ(root.find("two")->line, 2);
+  EXPECT_GE(root.end, root.members[1].first.end);
+}
+
+TEST(YamlTree, collections_end_with_what_they_hold_and_columns_count_characters) {
+  std::string text = "键: &锚 [甲, 乙]\nb:\n  - *锚\n  - |\n    行\n\nc: 'x\n  y' # z\n";
+  YamlNode root = parse_yaml(text);
+  auto part = [&text](const YamlNode& node) {
+    return text.substr(node.begin, node.end - node.begin);
+  };
+  EXPECT_EQ(part(*root.find("键")), "[甲, 乙]");
+  EXPECT_EQ(root.find("键")->items[1].column, 11);
+  EXPECT_EQ(part(*root.find("b")), "- *锚\n  - |\n    行");
+  EXPECT_EQ(part(root.find("b")->items[1]), "|\n    行");
+  EXPECT_EQ(part(*root.find("c")), "'x\n  y'");
+  EXPECT_EQ(root.end, root.find("c")->end);
+}
+
+TEST(YamlText, folds_and_escapes_as_the_specification_says) {
+  struct Case {
+    const char* yaml;
+    const char* text;
+  };
+  for (const auto& [yaml, text] :
+       std::initializer_list<Case>{{"a: b\n  c\n\n  d\n", "b c\nd"},
+                                   {"a: 'b\n\n  c '\n", "b\nc "},
+                                   {"a: \"b \\\n  c\\\n  \\ d\"\n", "b c d"},
+                                   {"a: \"\\x41\\u4e2d\\U0001F600\\t \n b\"\n", "A中😀\t b"},
+                                   {"a: \"\\ud83d\\ude00\"\n", "😀"},
+                                   {"a: >\n  b\n  c\n\n  d\n    e\n  f\n", "b c\nd\n  e\nf\n"},
+                                   {"a: |2-\n    b\n   c\n\n", "  b\n c"},
+                                   {"a: |+\n b\n\n\n", "b\n\n\n"},
+                                   {"a: |\n b", "b\n"},
+                                   {"a: >-\n\n\n b\n", "\n\nb"},
+                                   {"a: -b?c:d#e,[f]\n", "-b?c:d#e,[f]"},
+                                   {"a: 'it''s'\n", "it's"},
+                                   {"a:\n \tb\n", "b"},
+                                   {"a: \"b\n   \t c\"\n", "b c"}}) {
+    EXPECT_EQ(parse_yaml(yaml).find("a")->text, text) << yaml;
+  }
+}
+
+TEST(YamlText, lists_and_mappings_in_every_notation) {
+  Json pair = Json::object({{"a", Json::array({1, Json::object({{"b", 2}})})}});
+  for (const char* text :
+       {"a:\n- 1\n- b: 2\n", "a: [1, b: 2]\n", "{\"a\":[1,{\"b\":2}]}",
+        "? a\n: - 1\n  - ? b\n    : 2\n", "a: &x\n  !!seq\n  - 1\n  -\n    b:\n      2\n",
+        "{a: [1, # c\n  b\t: 2,\n ],}\n", "%YAML 1.2\n--- # c\na:\n - 1\n - {b\n   : 2}\n...\n",
+        "{? a : [1, ? b : 2]}\n"}) {
+    EXPECT_EQ(parse_yaml(text).to_json(), pair) << text;
+  }
+}
+
+TEST(YamlText, tags_are_resolved_by_their_handles) {
+  YamlNode root = parse_yaml("%TAG !e! tag:e.org,1:\n---\n- !e!x%21 a\n- !<v> b\n- !l c\n- ! 4\n");
+  ASSERT_EQ(root.items.size(), 4u);
+  EXPECT_EQ(root.items[0].tag, "tag:e.org,1:x!");
+  EXPECT_EQ(root.items[1].tag, "v");
+  EXPECT_EQ(root.items[2].tag, "!l");
+  EXPECT_EQ(root.items[3].to_json(), Json("4"));
+}
+
 TEST(YamlTypes, follow_the_core_schema) {
   EXPECT_EQ(parse_yaml("[null, ~, '', true, False, 12, -3, .5, 007]").to_json(),
             Json::array({nullptr, nullptr, "", true, false, 12, -3, 0.5, 7}));
@@ -144,6 +212,45 @@ TEST(YamlRefusals, tabs_and_wrong_indentation_with_their_place) {
   EXPECT_EQ(code_of("a: @x\n"), "yaml.invalid");
 }
 
+TEST(YamlRefusals, each_say_where_in_the_text_they_are) {
+  struct Case {
+    const char* yaml;
+    const char* place;
+  };
+  for (const auto& [yaml, place] : std::initializer_list<Case>{
+           {"a: 1\nb: \"open\nc: 2\n",
+            "the indentation fits nothing before it at line 3, column 1"},
+           {"a: 'open", "the quote at line 1, column 4 is never closed"},
+           {"a: [1,\n  2\n", "the bracket '[' at line 1, column 4 is never closed"},
+           {"a: [1\n  2: 3]\n", "': ' came too late, at line 2, column 4"},
+           {"a: ['x' 1]\n", "',' or ']' belongs at line 1, column 9"},
+           {"a: b: c\n", "': ' stands at line 1, column 5"},
+           {"a: - b\n", "cannot begin here on the same line, at line 1, column 4"},
+           {"a: x\n  b: y\n", "': ' came too late, at line 2, column 4"},
+           {"a: 1\n- b\n", "an item of a list stands among keys at line 2, column 1"},
+           {"a: 1\nb\n", "a key and ': ' belong at line 2, column 1"},
+           {"a: 'b' c\n", "more follows at line 1, column 8"},
+           {"a: \"\\q\"\n", "no such escape in double quotes at line 1, column 5"},
+           {"a: \"\\ud83d\"\n", "no such escape in double quotes at line 1, column 5"},
+           {"a: |x\n b\n", "'|' or '>', at line 1, column 5"},
+           {"a: |\n   \n b\n", "indented more than the text"},
+           {"a: &x &y b\n", "an anchor or tag is not written right at line 1, column 7"},
+           {"&x a: 1\nb: &y *x\n", "an anchor or tag is not written right at line 2, column 4"},
+           {"a: !e!x b\n", "uses '!e!'"},
+           {"%YAML 2.0\n---\n", "not a directive that fits, at line 1, column 1"},
+           {"a: `x`\n", "cannot begin with '`' at line 1, column 4"}}) {
+    EXPECT_EQ(code_of(yaml), "yaml.invalid") << yaml;
+    EXPECT_NE(message_of(yaml).find(place), std::string::npos) << yaml << message_of(yaml);
+  }
+}
+
+TEST(YamlRefusals, tabs_wherever_they_would_indent) {
+  for (const char* text : {"a:\n  b: 1\n  \tc: 2\n", "-\t- a\n", "- \tb: 1\n", "?\t- a\n",
+                           "a: \"x\n\ty\"\n", "- [\n\ta]\n", "a: |\n\t\nb: 1\n"}) {
+    EXPECT_EQ(code_of(text), "yaml.tab") << text;
+  }
+}
+
 TEST(YamlRefusals, bytes_that_are_not_text) {
   EXPECT_EQ(message_of("a: \xFF\n"),
             "This is not valid YAML: a byte that is not UTF-8 at line 1, column 4.");
@@ -179,6 +286,28 @@ TEST(YamlLimits, aliases_cannot_pile_up_depth) {
             "]\n";
   }
   EXPECT_EQ(code_of(text), "yaml.limit");
+}
+
+TEST(YamlLimits, aliases_count_with_the_depth_they_are_at) {
+  std::string brackets = std::string(200, '[') + std::string(200, ']');
+  EXPECT_EQ(code_of("- &a " + brackets + "\n- *a\n"), "");
+  EXPECT_EQ(code_of("- &a " + brackets + "\n- " + std::string(100, '[') + "*a" +
+                    std::string(100, ']') + "\n"),
+            "yaml.limit");
+}
+
+// A reader that looks ahead at every bracket, key or quote would take minutes for each of these.
+TEST(YamlLimits, hostile_texts_of_megabytes_are_read_or_refused_in_time_that_grows_with_them) {
+  auto started = std::chrono::steady_clock::now();
+  for (std::string_view part :
+       {"[",   "{a: ", "? ",   ": ",    "- ",    "\"",   "'",   "&a ", "! ",    "*a ",
+        "\n",  " ",    "\t",   "#",     "#\n",   "a ",   "a\n", "a: ", "|\n",   "-\n",
+        "?\n", ":\n",  "\"\n", "---\n", "...\n", "%A\n", ",",   "\r",  "[a]: ", "\\"}) {
+    std::string text;
+    while (text.size() < 2'000'000) text += part;
+    code_of(text);
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(20));
 }
 
 TEST(YamlLimits, the_number_of_nodes_is_bounded) {

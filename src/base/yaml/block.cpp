@@ -83,7 +83,7 @@ void Parser::block_pair(YamlNode& mapping, KeyLines& lines, int indent, std::opt
   if (!first && cursor_.at_indicator('?')) {
     Key key = explicit_key(indent);
     check_key(mapping, lines, key);
-    Place empty = cursor_.here();
+    Place empty = cursor_.line() == key.place.line ? cursor_.here() : key.place;
     bool has_value = next_entry(indent) && cursor_.at_indicator(':');
     if (has_value) cursor_.advance(1);
     YamlNode value = has_value ? block_node(indent, Owner::part) : empty_node(empty);

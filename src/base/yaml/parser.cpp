@@ -1,6 +1,8 @@
 // Documents, and what blocks and brackets share.
 #include "base/yaml/parser.hpp"
 
+#include <algorithm>
+
 #include "base/utf8.hpp"
 #include "base/yaml_errors.hpp"
 
@@ -162,7 +164,7 @@ YamlNode Parser::empty_node(const Place& place) {
 
 YamlNode Parser::finished(YamlNode node, size_t end) {
   node.end = end;
-  last_end_ = end;
+  last_end_ = std::max(last_end_, end);
   return node;
 }
 
