@@ -72,10 +72,8 @@ YamlNode Parser::block_mapping(const Spot& spot, std::optional<Key> first) {
   YamlNode mapping = new_node(YamlNode::Kind::mapping, spot.place);
   Level level(*this, spot.place);
   KeyLines lines;
-  do {
-    block_pair(mapping, lines, spot.indent, std::move(first));
-    first.reset();
-  } while (next_entry(spot.indent));
+  block_pair(mapping, lines, spot.indent, std::move(first));
+  while (next_entry(spot.indent)) block_pair(mapping, lines, spot.indent, std::nullopt);
   return finished(std::move(mapping), last_end_);
 }
 
