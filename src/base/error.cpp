@@ -6,6 +6,11 @@
 namespace danlu {
 namespace {
 
+constexpr ErrorCode kRecorded{"error.recorded",
+                              Failure::internal,
+                              {"A recorded error.", "记录中的错误。"},
+                              {"See the log.", "请查看日志。"}};
+
 std::string filled(std::string_view pattern, const std::vector<ErrorArgument>& arguments) {
   std::string text;
   for (size_t i = 0; i < pattern.size();) {
@@ -96,6 +101,32 @@ Error::Error(const ErrorCode& code, std::initializer_list<ErrorArgument> argumen
     : code_(&code), arguments_(arguments) {
   what_ = std::string(code.id) + ": " + message(Language::en);
 }
+
+// The texts are final: a brace in them stays as it is, since there are no arguments.
+struct Error::OwnedCode {
+  RecordedError recorded;
+  ErrorCode code;
+
+  explicit OwnedCode(RecordedError given) : recorded(std::move(given)), code(kRecorded) {
+    code.id = recorded.id;
+    code.failure = recorded.failure;
+    code.message = {recorded.message.en, recorded.message.zh};
+    code.hint = {recorded.hint.en, recorded.hint.zh};
+  }
+};
+
+Error::Error(RecordedError recorded)
+    : owned_(std::make_shared<OwnedCode>(std::move(recorded))),
+      code_(&owned_->code),
+      places_(owned_->recorded.places) {
+  what_ = std::string(code_->id) + ": " + message(Language::en);
+}
+
+Error::Error(const Error&) = default;
+Error::Error(Error&&) noexcept = default;
+Error& Error::operator=(const Error&) = default;
+Error& Error::operator=(Error&&) noexcept = default;
+Error::~Error() = default;
 
 Error& Error::at(PlaceKind kind, std::string value) {
   places_.push_back({kind, std::move(value)});

@@ -15,6 +15,7 @@
 #include <concepts>
 #include <exception>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -113,9 +114,24 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
+// What a log keeps of an error: enough to show it and to act on it like the first time.
+struct RecordedError {
+  std::string id;
+  Failure failure = Failure::internal;
+  Bilingual message;
+  Bilingual hint;
+  std::vector<Place> places;
+};
+
 class Error : public std::exception {
  public:
   explicit Error(const ErrorCode& code, std::initializer_list<ErrorArgument> arguments = {});
+  explicit Error(RecordedError recorded);
+  Error(const Error&);
+  Error(Error&&) noexcept;
+  Error& operator=(const Error&);
+  Error& operator=(Error&&) noexcept;
+  ~Error() override;
 
   std::string_view id() const { return code_->id; }
   const ErrorCode& code() const { return *code_; }
@@ -136,6 +152,8 @@ class Error : public std::exception {
   const char* what() const noexcept override { return what_.c_str(); }
 
  private:
+  struct OwnedCode;
+  std::shared_ptr<const OwnedCode> owned_;  // Of a recorded error.
   const ErrorCode* code_;
   std::vector<ErrorArgument> arguments_;
   std::vector<Place> places_;

@@ -15,14 +15,20 @@ constexpr int kCallDepthMax = 16;
 class Compiler {
  public:
   Compiler(const FlowDocument& document, const NodeRegistry& nodes, const FlowLoader& loader,
-           CheckResult& result, int depth)
-      : document_(document), nodes_(nodes), loader_(loader), result_(result), depth_(depth) {}
+           CheckResult& result, std::vector<FlowSource>& sources, int depth)
+      : document_(document),
+        nodes_(nodes),
+        loader_(loader),
+        result_(result),
+        sources_(sources),
+        depth_(depth) {}
 
   std::shared_ptr<FlowPlan> compile() {
     auto plan = std::make_shared<FlowPlan>();
     plan->file = document_.file;
     plan->name = document_.name;
     plan->summary = document_.summary;
+    plan->durability = document_.durability;
     plan->inputs = document_.inputs;
     plan->state = document_.state;
     Scope scope{.document = &document_,
@@ -150,11 +156,13 @@ class Compiler {
     if (!loader_)
       throw Error(kUnknownEntry, {{"kind", "flow"}, {"name", step.target}, {"near", ""}});
     LoadedFlow loaded = loader_(step.target, document_.file);
+    sources_.push_back({step.target, document_.file, loaded.file,
+                        std::make_shared<const std::string>(loaded.text)});
     std::vector<Error> problems;
     FlowDocument document = read_document(loaded.text, loaded.file, problems);
     result_.problems.insert(result_.problems.end(), problems.begin(), problems.end());
     std::shared_ptr<FlowPlan> called =
-        Compiler(document, nodes_, loader_, result_, depth_ + 1).compile();
+        Compiler(document, nodes_, loader_, result_, sources_, depth_ + 1).compile();
     plan.ports.outputs = called->outputs;
     for (const FlowInput& input : called->inputs) {
       plan.ports.inputs.push_back({input.name, input.type, input.help, input.required});
@@ -474,6 +482,7 @@ class Compiler {
   const NodeRegistry& nodes_;
   const FlowLoader& loader_;
   CheckResult& result_;
+  std::vector<FlowSource>& sources_;
   int depth_;
   std::vector<size_t> output_steps_;
 };
@@ -484,8 +493,11 @@ CheckResult check_flow(std::string_view yaml, const std::string& file, const Nod
                        const FlowLoader& loader) {
   CheckResult result;
   FlowDocument document = read_document(yaml, file, result.problems);
-  std::shared_ptr<FlowPlan> plan = Compiler(document, nodes, loader, result, 0).compile();
+  std::vector<FlowSource> sources;
+  sources.push_back({"", "", file, std::make_shared<const std::string>(yaml)});
+  std::shared_ptr<FlowPlan> plan = Compiler(document, nodes, loader, result, sources, 0).compile();
   plan->digest = sha256_hex(yaml);
+  plan->sources = std::move(sources);
   if (result.problems.empty()) result.plan = plan;
   return result;
 }

@@ -141,7 +141,7 @@ void Execution::next_round(const FramePtr& frame, uint32_t step, std::vector<Val
   } else {
     // A loop without steps computes in `next` alone; a message instead of a call keeps the stack
     // flat.
-    ready_.push_back({round, 0});
+    make_ready(round, 0);
   }
 }
 
@@ -165,12 +165,14 @@ void Execution::round_done(const FramePtr& round_frame) {
 
 void Execution::begin_call(const FramePtr& frame, uint32_t step, std::vector<Value> inputs) {
   const FlowPlan& plan = *frame->block->steps[step].call->flow;
-  begin_activity(frame, step);
+  Logged details{.values = logging() ? inputs : std::vector<Value>()};
   for (size_t i = 0; i < inputs.size(); ++i) {
     if (inputs[i].is_null()) inputs[i] = plan.inputs[i].default_value;
   }
-  auto child = std::make_shared<Frame>(
-      plan.root, make_scope(frame->block->steps[step].call->flow, std::move(inputs)));
+  auto child = std::make_shared<Frame>(plan.root, make_scope(frame->block->steps[step].call->flow,
+                                                             std::move(inputs), frame->path(step)));
+  details.details = first_state(*child->scope);
+  begin_activity(frame, step, std::move(details));
   child->parent = frame;
   child->owner = step;
   child->owner_attempt = frame->steps[step].attempt;

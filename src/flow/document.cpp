@@ -41,10 +41,14 @@ class Reader {
              root);
       return document;
     }
-    check_keys(root, {"danlu", "name", "summary", "inputs", "state", "steps", "outputs"});
+    check_keys(root,
+               {"danlu", "name", "summary", "durability", "inputs", "state", "steps", "outputs"});
     check_version(root);
     if (const YamlNode* name = root.find("name")) document.name = scalar_text(*name, "name");
     if (const YamlNode* text = root.find("summary")) document.summary = bilingual(*text, "summary");
+    if (const YamlNode* mode = root.find("durability")) {
+      guarded(*mode, [&] { document.durability = from_json<Durability>(mode->text); });
+    }
     if (const YamlNode* inputs = root.find("inputs")) document.inputs = flow_inputs(*inputs);
     if (const YamlNode* state = root.find("state")) document.state = state_variables(*state);
     if (const YamlNode* outputs = root.find("outputs"))

@@ -3,6 +3,7 @@
 //   danlu: 1
 //   name: greet
 //   inputs:  {who: {type: text, default: world, help: {en: Whom to greet, zh: 问候谁}}}
+//   durability: async                                # or sync, none
 //   state:   {seen: {type: integer, scope: conversation, default: 0}}
 //   steps:
 //     - id: hello
@@ -57,6 +58,10 @@ struct FlowOutput {
 };
 
 enum class StateScope { run, conversation };
+
+// What of a run is on the disk when: with `sync` a wave's events before the next wave starts; with
+// `async` at least every 100 ms; with `none` nothing is stored.
+enum class Durability { async, sync, none };
 
 struct StateVariable {
   std::string name = {};
@@ -140,6 +145,7 @@ struct FlowDocument {
   std::string file;  // As named by whoever read it; for messages.
   std::string name = {};
   Bilingual summary;
+  Durability durability = Durability::async;
   std::vector<FlowInput> inputs;
   std::vector<StateVariable> state;
   std::vector<Step> steps;
@@ -154,6 +160,10 @@ FlowDocument read_document(std::string_view yaml, const std::string& file,
 
 }  // namespace danlu::flow
 
+template <>
+struct danlu::EnumNames<danlu::flow::Durability> {
+  static constexpr std::array names{"async", "sync", "none"};
+};
 template <>
 struct danlu::EnumNames<danlu::flow::StateScope> {
   static constexpr std::array names{"run", "conversation"};

@@ -16,6 +16,8 @@
 
 namespace danlu::flow {
 
+class Recovery;
+
 // Follows a run live. Called from any thread, one event at a time; previews and progress may come
 // at any time.
 class RunObserver {
@@ -45,7 +47,9 @@ class StepCache {
   virtual void put(const std::string& key, const Json& outputs) = 0;
 };
 
-enum class RunStatus { succeeded, failed, cancelled };
+// waiting: nothing is left to do until an answer or a time comes; the run left memory and is taken
+// up again by its log (flow/supervisor.hpp).
+enum class RunStatus { succeeded, failed, cancelled, waiting };
 
 struct RunResult {
   RunStatus status = RunStatus::succeeded;
@@ -65,6 +69,11 @@ struct StartOptions {
   RunObserver* observer = nullptr;  // Must outlive the run.
   CancelToken cancel = {};
   std::function<void(const RunResult&)> on_done = {};
+  std::string app = {};
+  std::optional<Durability> durability = {};      // Instead of the flow's own.
+  std::shared_ptr<const Services> services = {};  // Instead of the engine's.
+  std::string parent = {};                        // The run this one is a fork or replay of.
+  std::shared_ptr<Recovery> recovery = {};        // Goes on from a log; `inputs` are those in it.
 };
 
 class Execution;
@@ -88,6 +97,12 @@ class Engine {
   // Starts and waits.
   RunResult run(std::shared_ptr<const FlowPlan> plan, StartOptions options);
 
+  // The run when it is in memory, else null.
+  std::shared_ptr<Execution> find(const std::string& run_id);
+  // Ends what is in memory without an end in the log: runs go on by their log at the next start.
+  // Their results are RunStatus::cancelled with run.interrupted. Later starts are refused.
+  void interrupt();
+
  private:
   friend class Execution;
   friend class StepRun;
@@ -98,6 +113,7 @@ class Engine {
   std::mutex mutex_;
   std::condition_variable dismissed_;
   std::set<Execution*> live_;  // Started and not ended.
+  bool interrupted_ = false;
   Timer timer_;
   ThreadPool compute_;
   ThreadPool waiting_;
@@ -106,8 +122,15 @@ class Engine {
 // Waits for the end of a started run.
 RunResult wait(const std::shared_ptr<Execution>& execution);
 void cancel(const std::shared_ptr<Execution>& execution);
+// Gives a suspended step its answer; nothing happens when it does not wait (any more).
+void answer(const std::shared_ptr<Execution>& execution, const std::string& path, WaitAnswer given);
 
 // A run id: time-ordered and unlikely to repeat ("20261122-194501-3f9a2c").
 std::string new_run_id();
 
 }  // namespace danlu::flow
+
+template <>
+struct danlu::EnumNames<danlu::flow::RunStatus> {
+  static constexpr std::array names{"succeeded", "failed", "cancelled", "waiting"};
+};

@@ -12,12 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Whether doing the same again could help.
-bool may_pass_later(const Error& error) {
-  Failure failure = error.failure();
-  return failure != Failure::usage && failure != Failure::denied && failure != Failure::cancelled;
-}
-
 std::string cache_key(const NodeType& node, const Json& with, const std::vector<Value>& inputs) {
   Json content = Json::array({node.id, node.version, node.implementation, with});
   for (const Value& input : inputs) content.push_back(input.to_json());
@@ -41,43 +35,88 @@ void Execution::post(Message message) {
   drain();
 }
 
+void Execution::post_later(milliseconds time, Message message, uint64_t* timer) {
+  uint64_t id = engine_.timer_.call_at(Timer::Clock::now() + time,
+                                       [self = weak_from_this(), message = std::move(message)] {
+                                         if (auto execution = self.lock()) execution->post(message);
+                                       });
+  if (timer != nullptr) *timer = id;
+}
+
 void Execution::drain() {
   std::vector<Message> messages;
   for (;;) {
-    while (!ready_.empty()) {
-      ReadyStep next = std::move(ready_.front());
-      ready_.pop_front();
-      if (run_cancel_.token().cancelled() && !ended_) {
-        finish(RunStatus::cancelled, {}, std::make_shared<Error>(kCancelled));
-      }
-      if (log_failure_ != nullptr && !ended_) finish(RunStatus::failed, {}, log_failure_);
-      if (ended_ || !next.frame->alive()) continue;
-      if (next.frame->open == 0) {
-        frame_done(next.frame);
-      } else {
-        begin_step(next.frame, next.step);
-      }
-    }
+    advance();
     {
       std::lock_guard lock(mutex_);
-      if (inbox_.empty()) {
+      if (inbox_.empty() && !at_rest()) {
         draining_ = false;
         return;
       }
       messages.swap(inbox_);
     }
-    for (Message& message : messages) {
-      if (!ended_) handle(message);
-    }
+    if (messages.empty()) finish(RunStatus::waiting, {}, nullptr);
+    for (Message& message : messages) handle(message);
     messages.clear();
   }
 }
 
+// Begins what is ready. A run that goes on from its log begins nothing by itself: each step waits
+// until the log says that it began.
+void Execution::advance() {
+  for (;;) {
+    while (!ready_.empty()) {
+      if (run_cancel_.token().cancelled() && !ended_) {
+        finish(RunStatus::cancelled, {}, std::make_shared<Error>(kCancelled));
+      }
+      if (log_failure_ != nullptr && !ended_) finish(RunStatus::failed, {}, log_failure_);
+      if (ended_) {
+        ready_.clear();
+        return;
+      }
+      if (ready_.front().after > kept_ && must_wait(ready_.front().after)) return;
+      ReadyStep next = std::move(ready_.front());
+      ready_.pop_front();
+      if (!next.frame->alive()) continue;
+      if (next.frame->open == 0) {
+        frame_done(next.frame);
+      } else if (recovering_ != nullptr) {
+        hold(std::move(next));
+      } else {
+        begin_step(next.frame, next.step);
+      }
+    }
+    if (recovering_ == nullptr || ended_) return;
+    recover_next();
+  }
+}
+
 void Execution::handle(Message& message) {
-  if (message.kind == Message::Kind::cancel) {
-    finish(RunStatus::cancelled, {}, std::make_shared<Error>(kCancelled));
+  if (message.kind == Message::Kind::completed || message.kind == Message::Kind::retry) --busy_;
+  if (message.kind == Message::Kind::kept) {
+    events_kept(message);
     return;
   }
+  if (ended_) return;
+  switch (message.kind) {
+    case Message::Kind::cancel:
+      finish(RunStatus::cancelled, {}, std::make_shared<Error>(kCancelled));
+      return;
+    case Message::Kind::interrupt:
+      stop_without_end();
+      return;
+    case Message::Kind::answer:
+      answer_came(*message.answer);
+      return;
+    case Message::Kind::wake:
+      time_came(message);
+      return;
+    default:
+      handle_step(message);
+  }
+}
+
+void Execution::handle_step(Message& message) {
   StepSlot& slot = message.frame->steps[message.step];
   bool current = slot.status == StepStatus::running && slot.attempt == message.attempt;
   if (!current || !message.frame->alive()) return;
@@ -86,12 +125,13 @@ void Execution::handle(Message& message) {
       if (message.error != nullptr) {
         fail_step(message.frame, message.step, *message.error);
       } else {
-        finish_step(message.frame, message.step, std::move(message.outputs));
+        finish_step(message.frame, message.step, std::move(message.outputs),
+                    std::move(message.effects));
       }
       break;
     case Message::Kind::retry:
       slot.status = StepStatus::waiting;
-      ready_.push_back({message.frame, message.step});
+      make_ready(message.frame, message.step);
       break;
     case Message::Kind::run_timeout: {
       int64_t limit = message.frame->block->steps[message.step].policies.timeout.run_ms;
@@ -101,7 +141,7 @@ void Execution::handle(Message& message) {
     case Message::Kind::idle_check:
       check_idle(message);
       break;
-    case Message::Kind::cancel:
+    default:
       break;
   }
 }
@@ -111,7 +151,7 @@ void Execution::enter(const FramePtr& frame) {
     frame_done(frame);
     return;
   }
-  for (uint32_t step : frame->block->roots) ready_.push_back({frame, step});
+  for (uint32_t step : frame->block->roots) make_ready(frame, step);
 }
 
 CancelToken Execution::token_of(Frame& frame) {
@@ -215,35 +255,39 @@ void Execution::run_node(const FramePtr& frame, uint32_t step, std::vector<Value
     skip_step(frame, step);
     return;
   }
-  if (plan.node->work != Work::light) {
-    dispatch(frame, step, std::move(params), std::move(inputs));
-    return;
+  Prepared prepared{std::move(params), std::move(inputs)};
+  if (plan.node->work == Work::light) {
+    run_light(frame, step, prepared, nullptr);
+  } else {
+    dispatch(frame, step, std::move(prepared));
   }
-  StepRun run(*this, frame, step, nullptr, token_of(*frame));
-  finish_step(frame, step, run_guarded(plan, params.get(), inputs, run));
 }
 
-Activity& Execution::begin_activity(const FramePtr& frame, uint32_t step) {
+void Execution::run_light(const FramePtr& frame, uint32_t step, const Prepared& prepared,
+                          const WaitAnswer* answer) {
+  const StepPlan& plan = frame->block->steps[step];
+  StepRun run(*this, frame, step, nullptr, token_of(*frame), answer);
+  std::vector<Value> outputs = run_guarded(plan, prepared.params.get(), prepared.inputs, run);
+  if (run.wait()) {
+    suspend(frame, step, *run.wait());
+  } else {
+    finish_step(frame, step, std::move(outputs), run.take_effects());
+  }
+}
+
+Activity& Execution::begin_activity(const FramePtr& frame, uint32_t step, Logged details) {
   StepSlot& slot = frame->steps[step];
   slot.activity = std::make_shared<Activity>(token_of(*frame));
   slot.activity->last_sign_us = now_us();
   const TimeoutPolicy& timeout = frame->block->steps[step].policies.timeout;
-  auto call_later = [&](int64_t ms, Message::Kind kind) -> uint64_t {
-    if (ms <= 0) return 0;
-    Message message{.kind = kind,
-                    .frame = frame,
-                    .step = step,
-                    .attempt = slot.attempt,
-                    .outputs = {},
-                    .error = {}};
-    return engine_.timer_.call_at(Timer::Clock::now() + milliseconds(ms),
-                                  [self = weak_from_this(), message = std::move(message)] {
-                                    if (auto execution = self.lock()) execution->post(message);
-                                  });
+  auto call_later = [&](int64_t ms, Message::Kind kind, uint64_t& timer) {
+    if (ms <= 0) return;
+    post_later(milliseconds(ms),
+               {.kind = kind, .frame = frame, .step = step, .attempt = slot.attempt}, &timer);
   };
-  slot.activity->run_timer = call_later(timeout.run_ms, Message::Kind::run_timeout);
-  slot.activity->idle_timer = call_later(timeout.idle_ms, Message::Kind::idle_check);
-  log(EventKind::step_started, frame.get(), step);
+  call_later(timeout.run_ms, Message::Kind::run_timeout, slot.activity->run_timer);
+  call_later(timeout.idle_ms, Message::Kind::idle_check, slot.activity->idle_timer);
+  log(EventKind::step_started, frame.get(), step, std::move(details));
   return *slot.activity;
 }
 
@@ -255,75 +299,99 @@ void Execution::check_idle(const Message& message) {
     fail_step(message.frame, message.step, Error(kStepIdle, {{"time", limit_ms}}));
     return;
   }
-  slot.activity->idle_timer =
-      engine_.timer_.call_at(Timer::Clock::now() + milliseconds(limit_ms - quiet_ms + 1),
-                             [self = weak_from_this(), message] {
-                               if (auto execution = self.lock()) execution->post(message);
-                             });
+  post_later(milliseconds(limit_ms - quiet_ms + 1), message, &slot.activity->idle_timer);
 }
 
-void Execution::end_activity(StepSlot& slot) {
-  if (!slot.activity) return;
-  if (slot.activity->run_timer != 0) engine_.timer_.forget(slot.activity->run_timer);
-  if (slot.activity->idle_timer != 0) engine_.timer_.forget(slot.activity->idle_timer);
-  slot.activity.reset();
+void Execution::end_activity(const Frame& frame, uint32_t step) {
+  if (!suspended_.empty()) suspended_.erase(frame.path(step));
+  const std::shared_ptr<Activity>& activity = frame.steps[step].activity;
+  if (!activity) return;
+  if (activity->run_timer != 0) engine_.timer_.forget(activity->run_timer);
+  if (activity->idle_timer != 0) engine_.timer_.forget(activity->idle_timer);
 }
 
-void Execution::dispatch(const FramePtr& frame, uint32_t step, std::shared_ptr<const void> params,
-                         std::vector<Value> inputs) {
+std::string Execution::cache_key_of(const Frame& frame, uint32_t step,
+                                    const std::vector<Value>& inputs) {
+  const StepPlan& plan = frame.block->steps[step];
+  if (engine_.options_.cache == nullptr || !uses_cache(plan)) return {};
+  Json with = plan.static_with;
+  FrameSource source(frame, &inputs);
+  for (const NamedBinding& param : plan.computed_params) {
+    with[param.name] = evaluate(param.value, source, run_cancel_.token()).to_json();
+  }
+  return cache_key(*plan.node, with, inputs);
+}
+
+void Execution::dispatch(const FramePtr& frame, uint32_t step, Prepared prepared) {
   const StepPlan& plan = frame->block->steps[step];
-  std::string key;
-  if (engine_.options_.cache != nullptr && uses_cache(plan)) {
-    Json with = plan.static_with;
-    FrameSource source(*frame, &inputs);
-    for (const NamedBinding& param : plan.computed_params) {
-      with[param.name] = evaluate(param.value, source, run_cancel_.token()).to_json();
-    }
-    key = cache_key(*plan.node, with, inputs);
+  std::string key = cache_key_of(*frame, step, prepared.inputs);
+  if (!key.empty()) {
     if (std::optional<Json> hit = engine_.options_.cache->find(key)) {
       const Json::Array& values = hit->as_array();
-      finish_step(frame, step, {values.begin(), values.end()}, true);
+      finish_step(frame, step, {values.begin(), values.end()}, {}, true);
       return;
     }
   }
-  begin_activity(frame, step);
+  begin_activity(frame, step, {.values = logging() ? prepared.inputs : std::vector<Value>()});
   StepSlot& slot = frame->steps[step];
   Task task = [self = shared_from_this(), frame, step, attempt = slot.attempt,
-               activity = slot.activity, key, params = std::move(params),
-               inputs = std::move(inputs)]() mutable {
-    Message done{.kind = Message::Kind::completed,
-                 .frame = frame,
-                 .step = step,
-                 .attempt = attempt,
-                 .outputs = {},
-                 .error = {}};
+               activity = slot.activity, key, prepared = std::move(prepared)]() mutable {
+    Message done{
+        .kind = Message::Kind::completed, .frame = frame, .step = step, .attempt = attempt};
     const StepPlan& step_plan = frame->block->steps[step];
     try {
       StepRun run(*self, frame, step, activity.get(), activity->cancel.token());
       run.cancel().throw_if_cancelled();
-      done.outputs = run_guarded(step_plan, params.get(), inputs, run);
+      done.outputs = run_guarded(step_plan, prepared.params.get(), prepared.inputs, run);
+      done.effects = run.take_effects();
       if (!key.empty()) store_in_cache(*self->engine_.options_.cache, key, done.outputs);
     } catch (const Error& error) {
       done.error = std::make_shared<Error>(error);
     }
     self->post(std::move(done));
   };
-  (plan.node->work == Work::wait ? engine_.waiting_ : engine_.compute_).submit(std::move(task));
+  ++busy_;
+  // What must not be done twice begins only when the log will know that it may have been done.
+  bool once = plan.node->effect == Effect::writes && !plan.node->idempotent;
+  if (once && paced_ && log_ != nullptr && log_->kept() < logged_) {
+    held_tasks_.push_back({logged_, plan.node->work, std::move(task)});
+    ask_when_kept();
+  } else {
+    submit(plan.node->work, std::move(task));
+  }
+}
+
+void Execution::submit(Work work, Task task) {
+  (work == Work::wait ? engine_.waiting_ : engine_.compute_).submit(std::move(task));
 }
 
 void Execution::finish_step(const FramePtr& frame, uint32_t step, std::vector<Value> outputs,
-                            bool cached) {
+                            std::vector<StepEffect> effects, bool cached) {
   StepSlot& slot = frame->steps[step];
-  end_activity(slot);
+  end_activity(*frame, step);
+  slot.activity.reset();
   slot.outputs = std::move(outputs);
   slot.outputs.resize(frame->block->steps[step].ports.outputs.size(), Value::skipped());
-  log(EventKind::step_finished, frame.get(), step, {.values = slot.outputs, .cached = cached});
+  if (recovering_ != nullptr) {
+    const RecordedEvent* recorded = recovering_->log->peek_end(frame->path(step));
+    if (recorded != nullptr && recorded->kind == EventKind::step_finished) {
+      slot.outputs = recorded_outputs(*recorded, frame->block->steps[step]);
+    }
+  }
+  Logged details{.cached = cached};
+  if (!effects.empty()) {
+    apply(*frame->scope, effects);
+    details.details = std::make_shared<EventDetails>(EventDetails{.effects = std::move(effects)});
+  }
+  if (logging()) details.values = slot.outputs;
+  log(EventKind::step_finished, frame.get(), step, std::move(details));
   settle(frame, step);
 }
 
 void Execution::skip_step(const FramePtr& frame, uint32_t step) {
   StepSlot& slot = frame->steps[step];
-  end_activity(slot);
+  end_activity(*frame, step);
+  slot.activity.reset();
   slot.outputs.assign(frame->block->steps[step].ports.outputs.size(), Value::skipped());
   log(EventKind::step_skipped, frame.get(), step);
   settle(frame, step);
@@ -332,7 +400,7 @@ void Execution::skip_step(const FramePtr& frame, uint32_t step) {
 void Execution::settle(const FramePtr& frame, uint32_t step) {
   frame->steps[step].status = StepStatus::done;
   for (uint32_t dependent : frame->block->steps[step].dependents) {
-    if (--frame->steps[dependent].waiting_for == 0) ready_.push_back({frame, dependent});
+    if (--frame->steps[dependent].waiting_for == 0) make_ready(frame, dependent);
   }
   if (--frame->open == 0) frame_done(frame);
 }
@@ -341,26 +409,35 @@ bool Execution::retry(const FramePtr& frame, uint32_t step, const Error& error) 
   StepSlot& slot = frame->steps[step];
   const RetryPolicy& policy = frame->block->steps[step].policies.retry;
   if (slot.attempt > policy.times || !may_pass_later(error)) return false;
-  double wait_ms = static_cast<double>(policy.wait_ms);
-  for (int i = 1; i < slot.attempt; ++i) wait_ms *= policy.factor;
-  wait_ms = std::min(wait_ms, static_cast<double>(policy.wait_ms_max));
   ++slot.attempt;
-  Message message{.kind = Message::Kind::retry,
-                  .frame = frame,
-                  .step = step,
-                  .attempt = slot.attempt,
-                  .outputs = {},
-                  .error = {}};
+  if (recovering_ != nullptr) {
+    recovering_->retrying.insert(frame->path(step));  // The log says when it began again.
+  } else {
+    retry_later(frame, step);
+  }
+  return true;
+}
+
+void Execution::retry_later(const FramePtr& frame, uint32_t step) {
+  const StepSlot& slot = frame->steps[step];
+  const RetryPolicy& policy = frame->block->steps[step].policies.retry;
+  double wait_ms = static_cast<double>(policy.wait_ms);
+  for (int i = 2; i < slot.attempt; ++i) wait_ms *= policy.factor;
+  wait_ms = std::min(wait_ms, static_cast<double>(policy.wait_ms_max));
+  ++busy_;
+  Message message{
+      .kind = Message::Kind::retry, .frame = frame, .step = step, .attempt = slot.attempt};
+  // Keeps the run in memory: nothing else may.
   engine_.timer_.call_at(Timer::Clock::now() + milliseconds(static_cast<int64_t>(wait_ms)),
                          [self = shared_from_this(), message] { self->post(message); });
-  return true;
 }
 
 void Execution::fail_step(const FramePtr& frame, uint32_t step, Error error) {
   const StepPlan& plan = frame->block->steps[step];
   StepSlot& slot = frame->steps[step];
   if (slot.activity) slot.activity->cancel.cancel();
-  end_activity(slot);
+  end_activity(*frame, step);
+  slot.activity.reset();
   log(EventKind::step_failed, frame.get(), step, {.error = std::make_shared<Error>(error)});
   if (retry(frame, step, error)) return;
   if (error.failure() != Failure::cancelled && plan.policies.on_error == OnError::defaults) {

@@ -75,17 +75,27 @@ struct BlockPlan {
   std::vector<uint32_t> roots;  // Steps that wait for nothing.
 };
 
+// A text the plan was compiled from: the flow itself (the first), and every flow it calls.
+struct FlowSource {
+  std::string asked;  // As written in `call`; empty for the flow itself.
+  std::string from;   // The file that calls it.
+  std::string file;
+  std::shared_ptr<const std::string> text;
+};
+
 struct FlowPlan {
   std::string file;
   std::string name;
   Bilingual summary;
+  Durability durability = Durability::async;
   std::vector<FlowInput> inputs;
   std::vector<StateVariable> state;
   std::vector<Port> outputs;
   std::vector<NamedBinding>
       output_values;  // Those given under `outputs`; the rest come from flow.output steps.
   BlockPlan root;
-  std::string digest;  // SHA-256 of the text.
+  std::string digest;               // SHA-256 of the text.
+  std::vector<FlowSource> sources;  // Of the run's own flow; empty in called ones.
 };
 
 // Text of another flow named by `call`, relative to `from`; throws Error when there is none.

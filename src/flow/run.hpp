@@ -8,6 +8,7 @@
 
 #include "base/cancel.hpp"
 #include "flow/value.hpp"
+#include "flow/wait.hpp"
 
 namespace danlu::flow {
 
@@ -57,6 +58,13 @@ class Run {
   virtual void set_flow_output(const std::string& name, Value value) = 0;
   // State of the run or its conversation, for flow.set.
   virtual void set_state(const std::string& name, Value value) = 0;
+
+  // Suspends the step: what the node's function returns now is not used, and the function is called
+  // again when the wait is over, with the answer. Only for light nodes; holds no thread and
+  // survives the program's end.
+  virtual void wait_for(WaitRequest request);
+  // Null until the wait is over.
+  virtual const WaitAnswer* answer() const { return nullptr; }
 
   template <class T>
   T& service(std::string_view what) const {

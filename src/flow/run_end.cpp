@@ -1,4 +1,4 @@
-// The beginning and the end of a run, its state and its log.
+// The beginning and the end of a run, and the engine around it.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -15,16 +15,34 @@ Execution::Execution(Engine& engine, std::shared_ptr<const FlowPlan> plan, Start
     : engine_(engine),
       plan_(std::move(plan)),
       options_(std::move(options)),
+      durability_(options_.durability.value_or(plan_->durability)),
       run_cancel_(options_.cancel) {
   if (options_.run_id.empty()) options_.run_id = new_run_id();
 }
 
+Execution::~Execution() = default;
+
 void Execution::start(std::vector<Value> inputs) {
-  if (engine_.options_.log != nullptr) {
-    log_ = engine_.options_.log->start({options_.run_id, options_.conversation, plan_});
+  if (options_.recovery != nullptr) {
+    recovering_ = std::make_unique<Recovering>();
+    recovering_->log = options_.recovery;
   }
-  root_ = std::make_shared<Frame>(plan_->root, make_scope(plan_, std::move(inputs)));
-  log(EventKind::run_started, nullptr, 0, {.values = root_->scope->inputs});
+  bool resumed = recovering_ != nullptr && recovering_->log->mode() == RecoveryMode::resume;
+  if (resumed) logged_ = kept_ = recovering_->log->last_number();
+  if (engine_.options_.log != nullptr && durability_ != Durability::none) {
+    log_ = engine_.options_.log->start({.id = options_.run_id,
+                                        .conversation = options_.conversation,
+                                        .plan = plan_,
+                                        .app = options_.app,
+                                        .parent = options_.parent,
+                                        .durability = durability_,
+                                        .resumed = resumed});
+    lasting_ = engine_.options_.log->lasting();
+    paced_ = log_->kept() != std::numeric_limits<int64_t>::max();
+  }
+  root_ = std::make_shared<Frame>(plan_->root, make_scope(plan_, std::move(inputs), ""));
+  log(EventKind::run_started, nullptr, 0,
+      {.values = root_->scope->inputs, .details = first_state(*root_->scope)});
   {
     std::lock_guard lock(mutex_);
     draining_ = true;
@@ -37,63 +55,11 @@ void Execution::start(std::vector<Value> inputs) {
   drain();
 }
 
-std::shared_ptr<FlowScope> Execution::make_scope(std::shared_ptr<const FlowPlan> plan,
-                                                 std::vector<Value> inputs) {
-  auto scope = std::make_shared<FlowScope>();
-  scope->plan = std::move(plan);
-  scope->inputs = std::move(inputs);
-  for (const StateVariable& variable : scope->plan->state) {
-    std::optional<Json> kept;
-    bool lasting = variable.scope == StateScope::conversation && !options_.conversation.empty();
-    if (lasting && engine_.options_.state != nullptr) {
-      kept = engine_.options_.state->load(scope->plan->name, options_.conversation, variable.name);
-    }
-    scope->state.emplace_back(kept.value_or(variable.default_value));
-  }
-  return scope;
-}
+void Execution::request_interrupt() { post({.kind = Message::Kind::interrupt}); }
 
-void Execution::set_state(FlowScope& scope, const std::string& name, const Value& value) {
-  const std::vector<StateVariable>& variables = scope.plan->state;
-  auto found = std::ranges::find(variables, name, &StateVariable::name);
-  if (found == variables.end()) {
-    std::vector<std::string> known;
-    for (const StateVariable& variable : variables) known.push_back(variable.name);
-    throw Error(kUnknownState,
-                {{"name", name}, {"near", did_you_mean(name, known)}, {"known", joined(known)}});
-  }
-  Value conformed = conform(value, {found->type.kind, found->type.list, true});
-  bool lasting = found->scope == StateScope::conversation && !options_.conversation.empty();
-  std::lock_guard lock(scope.mutex);
-  if (lasting && engine_.options_.state != nullptr) {
-    engine_.options_.state->save(scope.plan->name, options_.conversation, name,
-                                 conformed.to_json());
-  }
-  scope.state[static_cast<size_t>(found - variables.begin())] = std::move(conformed);
-}
-
-void Execution::log(EventKind kind, const Frame* frame, uint32_t step, Logged details) {
-  if (!log_ && options_.observer == nullptr) return;
-  RunEvent event{.kind = kind,
-                 .time_us = now_us(),
-                 .path = {},
-                 .cached = details.cached,
-                 .values = std::move(details.values),
-                 .error = std::move(details.error)};
-  if (frame != nullptr) {
-    event.path = frame->path(step);
-    event.attempt = frame->steps[step].attempt;
-    event.step = &frame->block->steps[step];
-  }
-  if (options_.observer != nullptr) options_.observer->on_event(event);
-  if (!log_) return;
-  try {
-    log_->append(std::move(event));
-  } catch (const Error& failure) {
-    // What is not in the log did not happen: the run ends with this error (see drain and finish).
-    log_failure_ = std::make_shared<Error>(failure);
-    log_.reset();
-  }
+void Execution::give_answer(const std::string& path, WaitAnswer answer) {
+  post({.kind = Message::Kind::answer,
+        .answer = std::make_shared<const GivenAnswer>(GivenAnswer{path, std::move(answer)})});
 }
 
 void Execution::finish(RunStatus status, std::vector<Value> outputs,
@@ -102,23 +68,55 @@ void Execution::finish(RunStatus status, std::vector<Value> outputs,
   ready_.clear();
   EventKind kind = status == RunStatus::succeeded ? EventKind::run_finished
                    : status == RunStatus::failed  ? EventKind::run_failed
+                   : status == RunStatus::waiting ? EventKind::run_waiting
                                                   : EventKind::run_cancelled;
   log(kind, nullptr, 0, {.values = outputs, .error = error});
-  if (status == RunStatus::succeeded && log_failure_ != nullptr) {
-    status = RunStatus::failed;
-    error = log_failure_;
-    outputs.clear();
-  }
-  RunResult result{.status = status, .run_id = options_.run_id, .outputs = {}, .error = error};
+  ending_ = std::make_unique<RunResult>(
+      RunResult{.status = status, .run_id = options_.run_id, .outputs = {}, .error = error});
   for (size_t i = 0; i < outputs.size(); ++i) {
-    result.outputs.emplace_back(plan_->outputs[i].name, outputs[i]);
+    ending_->outputs.emplace_back(plan_->outputs[i].name, outputs[i]);
   }
   // Steps still under way are not wanted any more.
-  if (status != RunStatus::succeeded) run_cancel_.cancel();
-  if (options_.on_done) options_.on_done(result);
+  if (status != RunStatus::succeeded && status != RunStatus::waiting) run_cancel_.cancel();
+  bool told_later = log_ != nullptr && paced_ && log_->kept() < logged_;
+  if (told_later) {
+    ask_when_kept();
+  } else {
+    announce();
+  }
+}
+
+void Execution::stop_without_end() {
+  ended_ = true;
+  ready_.clear();
+  ending_ = std::make_unique<RunResult>(RunResult{.status = RunStatus::cancelled,
+                                                  .run_id = options_.run_id,
+                                                  .outputs = {},
+                                                  .error = std::make_shared<Error>(kInterrupted)});
+  run_cancel_.cancel();
+  announce();
+}
+
+void Execution::announce() {
+  std::unique_ptr<RunResult> result = std::move(ending_);
+  // What is not in the log did not happen.
+  bool lost = log_failure_ != nullptr &&
+              (result->status == RunStatus::succeeded || result->status == RunStatus::waiting);
+  if (lost) {
+    result->status = RunStatus::failed;
+    result->error = log_failure_;
+    result->outputs.clear();
+  }
+  held_tasks_.clear();
+  for (auto& [path, suspended] : suspended_) {
+    if (suspended.timer != 0) engine_.timer_.forget(suspended.timer);
+  }
+  suspended_.clear();
+  log_.reset();
+  if (options_.on_done) options_.on_done(*result);
   {
     std::lock_guard lock(mutex_);
-    result_ = std::move(result);
+    result_ = std::move(*result);
     finished_.notify_all();
   }
   engine_.dismiss(*this);
@@ -154,6 +152,7 @@ Engine::~Engine() {
 
 void Engine::enlist(Execution& execution) {
   std::lock_guard lock(mutex_);
+  if (interrupted_) throw Error(kInterrupted);
   live_.insert(&execution);
 }
 
@@ -161,6 +160,26 @@ void Engine::dismiss(Execution& execution) {
   std::lock_guard lock(mutex_);
   live_.erase(&execution);
   dismissed_.notify_all();
+}
+
+std::shared_ptr<Execution> Engine::find(const std::string& run_id) {
+  std::lock_guard lock(mutex_);
+  for (Execution* execution : live_) {
+    if (execution->id() == run_id) return execution->weak_from_this().lock();
+  }
+  return nullptr;
+}
+
+void Engine::interrupt() {
+  std::vector<std::shared_ptr<Execution>> running;
+  {
+    std::lock_guard lock(mutex_);
+    interrupted_ = true;
+    for (Execution* execution : live_) {
+      if (auto kept = execution->weak_from_this().lock()) running.push_back(std::move(kept));
+    }
+  }
+  for (const auto& execution : running) execution->request_interrupt();
 }
 
 std::shared_ptr<Execution> Engine::start(std::shared_ptr<const FlowPlan> plan,
@@ -183,6 +202,10 @@ RunResult Engine::run(std::shared_ptr<const FlowPlan> plan, StartOptions options
 
 RunResult wait(const std::shared_ptr<Execution>& execution) { return execution->wait(); }
 void cancel(const std::shared_ptr<Execution>& execution) { execution->request_cancel(); }
+void answer(const std::shared_ptr<Execution>& execution, const std::string& path,
+            WaitAnswer given) {
+  execution->give_answer(path, std::move(given));
+}
 
 const Value& RunResult::output(std::string_view name) const {
   if (error != nullptr) throw *error;

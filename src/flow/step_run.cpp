@@ -31,7 +31,10 @@ std::string StepRun::idempotency_key() const {
   return execution_.options_.run_id + "/" + frame_->path(step_);
 }
 
-const Services& StepRun::services() const { return execution_.engine_.options_.services; }
+const Services& StepRun::services() const {
+  const auto& own = execution_.options_.services;
+  return own != nullptr ? *own : execution_.engine_.options_.services;
+}
 
 Value StepRun::flow_input(const std::string& name) const {
   const FlowPlan& plan = *frame_->scope->plan;
@@ -41,18 +44,21 @@ Value StepRun::flow_input(const std::string& name) const {
 }
 
 void StepRun::set_flow_output(const std::string& name, Value value) {
-  FlowScope& scope = *frame_->scope;
-  std::lock_guard lock(scope.mutex);
-  auto found = std::ranges::find(scope.outputs, name, &std::pair<std::string, Value>::first);
-  if (found != scope.outputs.end()) {
-    found->second = std::move(value);
-  } else {
-    scope.outputs.emplace_back(name, std::move(value));
-  }
+  effects_.push_back({StepEffect::Kind::flow_output, {}, name, std::move(value)});
 }
 
 void StepRun::set_state(const std::string& name, Value value) {
-  execution_.set_state(*frame_->scope, name, std::move(value));
+  effects_.push_back(execution_.state_effect(*frame_->scope, name, value));
+}
+
+void StepRun::wait_for(WaitRequest request) {
+  if (activity_ != nullptr) throw Error(kCannotWait);
+  wait_ = std::move(request);
+}
+
+bool may_pass_later(const Error& error) {
+  Failure failure = error.failure();
+  return failure != Failure::usage && failure != Failure::denied && failure != Failure::cancelled;
 }
 
 std::vector<Value> run_guarded(const StepPlan& plan, const void* params,

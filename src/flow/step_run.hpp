@@ -7,16 +7,19 @@ namespace danlu::flow {
 
 int64_t now_us();  // Since 1970, UTC.
 
+// State and flow outputs that the node sets are gathered here and take effect when the step is
+// finished, together with its outputs: an attempt that fails has done nothing.
 class StepRun final : public Run {
  public:
   // `activity` is null for light steps.
   StepRun(Execution& execution, const FramePtr& frame, uint32_t step, Activity* activity,
-          CancelToken token)
+          CancelToken token, const WaitAnswer* answer = nullptr)
       : execution_(execution),
         frame_(frame),
         step_(step),
         activity_(activity),
-        token_(std::move(token)) {}
+        token_(std::move(token)),
+        answer_(answer) {}
 
   const CancelToken& cancel() const override { return token_; }
   void preview(std::string_view text) override;
@@ -26,6 +29,11 @@ class StepRun final : public Run {
   Value flow_input(const std::string& name) const override;
   void set_flow_output(const std::string& name, Value value) override;
   void set_state(const std::string& name, Value value) override;
+  void wait_for(WaitRequest request) override;
+  const WaitAnswer* answer() const override { return answer_; }
+
+  std::vector<StepEffect> take_effects() { return std::move(effects_); }
+  const std::optional<WaitRequest>& wait() const { return wait_; }
 
  private:
   Execution& execution_;
@@ -33,6 +41,9 @@ class StepRun final : public Run {
   uint32_t step_;
   Activity* activity_;
   CancelToken token_;
+  const WaitAnswer* answer_;
+  std::vector<StepEffect> effects_;
+  std::optional<WaitRequest> wait_;
 };
 
 // Runs the node's function; anything thrown that is not an Error becomes one.
@@ -44,5 +55,8 @@ void store_in_cache(StepCache& cache, const std::string& key, const std::vector<
 
 // An error as a record for an `error` port.
 Value error_record(const Error& error);
+
+// Whether doing the same again could help.
+bool may_pass_later(const Error& error);
 
 }  // namespace danlu::flow

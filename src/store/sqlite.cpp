@@ -124,7 +124,8 @@ std::unique_ptr<Connection> connect(const std::filesystem::path& path,
   flags |= reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   if (options.frozen) flags |= SQLITE_OPEN_URI;
   std::string name = options.frozen ? frozen_uri(path) : path.string();
-  int result = sqlite3_open_v2(name.c_str(), &connection->handle, flags, nullptr);
+  const char* layer = options.file_layer.empty() ? nullptr : options.file_layer.c_str();
+  int result = sqlite3_open_v2(name.c_str(), &connection->handle, flags, layer);
   std::error_code ignored;
   bool could_be_made = !reads && std::filesystem::is_directory(path.parent_path(), ignored) &&
                        !std::filesystem::exists(path, ignored);
@@ -342,6 +343,14 @@ int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(conn
 int64_t Database::changes() const { return sqlite3_changes64(connection_->handle); }
 void Database::interrupt() const { sqlite3_interrupt(connection_->handle); }
 const std::filesystem::path& Database::path() const { return connection_->path; }
+
+void Database::set_durable(bool durable) {
+  execute(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+}
+
+void Database::backup_to(const std::filesystem::path& target) {
+  prepare("VACUUM INTO ?").bind_all(target.string()).run();
+}
 
 void Database::check_integrity() {
   Statement statement = prepare("PRAGMA integrity_check(1)");

@@ -31,6 +31,7 @@ struct DatabaseOptions {
   bool durable =
       false;  // Every commit waits for the disk; without, a power cut may lose the last ones.
   std::chrono::milliseconds busy_timeout{5'000};
+  std::string file_layer = {};  // Name of a registered SQLite VFS; empty: the system's.
 };
 
 namespace detail {
@@ -127,6 +128,10 @@ class Database {
   int64_t last_insert_id() const;
   int64_t changes() const;  // Rows changed by the last statement.
   void interrupt() const;   // A running statement throws run.cancelled. From any thread.
+  // Whether commits from now on wait for the disk (DatabaseOptions::durable). Not in a transaction.
+  void set_durable(bool durable);
+  // A consistent copy into a new file, while others go on.
+  void backup_to(const std::filesystem::path& path);
   // Throws store.corrupt with the first finding. Reads the whole file.
   void check_integrity();
   const std::filesystem::path& path() const;

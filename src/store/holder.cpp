@@ -1,0 +1,50 @@
+#include "store/holder.hpp"
+
+#include <random>
+
+#include "base/files.hpp"
+#include "base/hash.hpp"
+#include "base/utf8.hpp"
+#include "store/sqlite_errors.hpp"
+
+namespace danlu::store {
+namespace {
+
+std::string new_id() {
+  std::random_device random;
+  std::string bytes;
+  for (int i = 0; i < 12; ++i) bytes.push_back(static_cast<char>(random() & 0xFF));
+  return to_hex(bytes);
+}
+
+}  // namespace
+
+Holder::Holder(const std::filesystem::path& data_folder) : id_(new_id()) {
+  std::filesystem::path folder = data_folder / "holders";
+  make_folders(folder);
+  file_ = folder / id_;
+  lock_ = platform::LockFile::take(file_);
+  if (!lock_) throw Error(kDatabaseReadOnly, {{"path", utf8::repaired(file_.string())}});
+}
+
+Holder::~Holder() {
+  std::error_code ignored;
+  std::filesystem::remove(file_, ignored);
+}
+
+bool Holder::alive(const std::filesystem::path& data_folder, const std::string& id) {
+  if (id.empty() || id.find('/') != std::string::npos) return false;
+  return platform::LockFile::taken(data_folder / "holders" / id);
+}
+
+void Holder::sweep(const std::filesystem::path& data_folder) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(data_folder / "holders", error)) {
+    // A file is made and locked in two steps; one that is young may just be between them.
+    auto age = std::filesystem::file_time_type::clock::now() - entry.last_write_time(error);
+    if (error || age < std::chrono::minutes(1)) continue;
+    if (!platform::LockFile::taken(entry.path())) std::filesystem::remove(entry.path(), error);
+  }
+}
+
+}  // namespace danlu::store
