@@ -55,7 +55,7 @@ struct Call {
   void require_app(const std::string& app) const;
   // Whether the run's existence may be known: of an app in reach and, for scope run, started by
   // this token.
-  void require_run(const std::string& run) const;  // Throws Error(history.unknown_run).
+  void require_run(const std::string& run) const;  // Throws Error(api.unknown_run).
 };
 
 struct NoContent {};
