@@ -4,6 +4,7 @@
 #include "flow/bind.hpp"
 #include "flow/edges.hpp"
 #include "flow/errors.hpp"
+#include "flow/infer.hpp"
 #include "flow/plan.hpp"
 
 namespace danlu::flow {
@@ -334,7 +335,7 @@ class Compiler {
     plan.for_each->parallel = each.parallel;
     plan.for_each->on_error = each.on_error;
     plan.for_each->body = std::make_unique<BlockPlan>();
-    PortType item = part_type_of(plan.for_each->items.type);
+    PortType item = item_type(plan.for_each->items.type);
     Scope inner{.outer = &scope,
                 .document = &document_,
                 .block = plan.for_each->body.get(),
@@ -350,13 +351,6 @@ class Compiler {
     }
     add_outer(used, outside);
     context.used.insert(context.used.end(), outside.begin(), outside.end());
-  }
-
-  static PortType part_type_of(const PortType& type) {
-    if (type.list) return {type.kind};
-    bool records = type.kind == PortKind::passages || type.kind == PortKind::messages ||
-                   type.kind == PortKind::documents || type.kind == PortKind::table;
-    return records ? PortType{PortKind::record} : PortType{};
   }
 
   void bind_while(const Step& step, StepPlan& plan, const Scope& scope,
@@ -500,13 +494,6 @@ CheckResult check_flow(std::string_view yaml, const std::string& file, const Nod
   plan->sources = std::move(sources);
   if (result.problems.empty()) result.plan = plan;
   return result;
-}
-
-std::shared_ptr<const FlowPlan> compile_flow(std::string_view yaml, const std::string& file,
-                                             const NodeRegistry& nodes, const FlowLoader& loader) {
-  CheckResult result = check_flow(yaml, file, nodes, loader);
-  if (!result.problems.empty()) throw result.problems.front();
-  return result.plan;
 }
 
 }  // namespace danlu::flow

@@ -5,6 +5,13 @@
 
 namespace danlu::flow {
 
+std::shared_ptr<const FlowPlan> compile_flow(std::string_view yaml, const std::string& file,
+                                             const NodeRegistry& nodes, const FlowLoader& loader) {
+  CheckResult result = check_flow(yaml, file, nodes, loader);
+  if (!result.problems.empty()) throw result.problems.front();
+  return result.plan;
+}
+
 std::vector<Value> flow_inputs(const FlowPlan& plan,
                                const std::vector<std::pair<std::string, Value>>& given) {
   std::vector<std::string> names;

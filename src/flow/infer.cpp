@@ -138,4 +138,11 @@ PortType infer(const Expr& expression, const PathTypes& type_of_path) {
   }
 }
 
+PortType item_type(const PortType& type) {
+  if (type.list) return {type.kind};
+  bool records = type.kind == PortKind::passages || type.kind == PortKind::messages ||
+                 type.kind == PortKind::documents || type.kind == PortKind::table;
+  return records ? PortType{PortKind::record} : PortType{};
+}
+
 }  // namespace danlu::flow

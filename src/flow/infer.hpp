@@ -16,5 +16,7 @@ PortType infer(const jinja::Expr& expression, const PathTypes& type_of_path);
 
 // Type of a part (field or item) of a value of `type`.
 PortType part_type(const PortType& type);
+// Type of what a for_each over a value of `type` goes through.
+PortType item_type(const PortType& type);
 
 }  // namespace danlu::flow

@@ -115,6 +115,93 @@ Any set(const SetParams& p, const Any& in, Run& run) {
 
 Done throws(const None&, const None&, Run&) { throw std::runtime_error("boom"); }
 
+void note(Run& run) {
+  auto& journal = run.service<Journal>("journal");
+  std::string key = run.idempotency_key();
+  {
+    std::lock_guard lock(journal.mutex);
+    journal.done.push_back(key);
+  }
+  if (journal.on_work) journal.on_work(key);
+}
+
+Number work(const None&, const Number& in, Run& run) {
+  note(run);
+  return {in.value + 1};
+}
+
+Number flaky(const ShakyParams& p, const Number& in, Run& run) {
+  auto& journal = run.service<Journal>("journal");
+  std::string key = run.idempotency_key();
+  {
+    std::lock_guard lock(journal.mutex);
+    if (journal.failures[key.substr(key.find('/') + 1)]++ < p.failures) throw Error(kUnavailable);
+  }
+  note(run);
+  return {in.value + 1};
+}
+
+Any put(const SetParams& p, const Any& in, Run& run) {
+  run.set_flow_output(p.name, in.value);
+  return in;
+}
+
+struct PauseParams {
+  int64_t ms = 0;
+  bool ask = false;
+};
+struct Told {
+  std::string choice;
+  Json values;
+  bool timed_out = false;
+};
+
+Told pause(const PauseParams& p, const None&, Run& run) {
+  if (const WaitAnswer* answer = run.answer()) {
+    return {answer->choice, answer->values, answer->timed_out};
+  }
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  int64_t now_us = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+  Json form = Json::parse(
+      R"({"fields": [{"name": "n", "type": "integer", "default": 7}], "choices": ["yes", "no"]})");
+  run.wait_for({.kind = p.ask ? WaitKind::input : WaitKind::timer,
+                .until_us = p.ms > 0 ? now_us + p.ms * 1000 : 0,
+                .form = p.ask ? form : Json::object()});
+  return {};
+}
+
+std::vector<NodeType> durable_nodes() {
+  return {node("test.work", 1, work)
+              .effect(Effect::reads)
+              .input(&Number::value, "value", kHelp)
+              .output(&Number::value, "value", kHelp),
+          node("test.once", 1, work)
+              .effect(Effect::writes)
+              .not_idempotent()
+              .input(&Number::value, "value", kHelp)
+              .output(&Number::value, "value", kHelp),
+          node("test.flaky", 1, flaky)
+              .effect(Effect::reads)
+              .param(&ShakyParams::failures, "failures", {.help = kHelp})
+              .input(&Number::value, "value", kHelp)
+              .output(&Number::value, "value", kHelp),
+          node("test.put", 1, put)
+              .work(Work::light)
+              .effect(Effect::writes)
+              .param(&SetParams::name, "name",
+                     {.help = kHelp, .required = true, .widget = "flow_output"})
+              .input(&Any::value, "value", kHelp)
+              .output(&Any::value, "value", kHelp),
+          node("test.pause", 1, pause)
+              .work(Work::light)
+              .effect(Effect::reads)
+              .param(&PauseParams::ms, "ms", {.help = kHelp})
+              .param(&PauseParams::ask, "ask", {.help = kHelp})
+              .output(&Told::choice, "choice", kHelp)
+              .output(&Told::values, "values", kHelp)
+              .output(&Told::timed_out, "timed_out", kHelp)};
+}
+
 std::vector<NodeType> light_nodes() {
   return {node("test.add", 1, add)
               .work(Work::light)
@@ -174,7 +261,7 @@ std::vector<NodeType> failing_nodes() {
 
 std::vector<NodeType> nodes() {
   std::vector<NodeType> all = light_nodes();
-  for (std::vector<NodeType> more : {slow_nodes(), failing_nodes()}) {
+  for (std::vector<NodeType> more : {slow_nodes(), failing_nodes(), durable_nodes()}) {
     for (NodeType& type : more) all.push_back(std::move(type));
   }
   return all;

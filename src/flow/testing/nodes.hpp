@@ -21,6 +21,16 @@ struct Counter {
   std::atomic<int64_t> calls = 0;
 };
 
+// What test.work, test.once and test.flaky did, by idempotency key; a service.
+struct Journal {
+  std::mutex mutex;
+  std::vector<std::string> done;
+  std::map<std::string, int64_t> failures;  // Of test.flaky, by path.
+  std::function<void(const std::string& key)> on_work = {};
+};
+
+// test.work (adds one, notes itself), test.once (the same, not idempotent), test.flaky (fails the
+// first times), test.put (a flow output), test.pause (waits for an answer or a time).
 // test.add, test.echo, test.first, test.sleep, test.deaf, test.talk, test.fail_on, test.shaky,
 // test.counted, test.set, test.throws.
 std::vector<NodeType> nodes();
