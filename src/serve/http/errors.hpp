@@ -139,6 +139,12 @@ inline constexpr ErrorCode kHandlerTimeout{
     Failure::unavailable,
     {"This took longer than {seconds} s and was stopped.", "处理超过 {seconds} 秒，已停止。"},
     {"Ask for less at once, or start it as a run.", "请减少一次请求的内容，或作为运行启动。"}};
+inline constexpr ErrorCode kUploadNotStored{
+    "http.upload_not_stored",
+    Failure::unavailable,
+    {"The upload could not be stored.", "无法保存上传的内容。"},
+    {"Free some space on the server's disk and send it again.",
+     "请清理服务器磁盘空间后重新上传。"}};
 inline constexpr ErrorCode kStopping{
     "http.stopping",
     Failure::unavailable,

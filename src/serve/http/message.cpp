@@ -205,10 +205,24 @@ struct CodeStatus {
   int status;
 };
 constexpr CodeStatus kStatuses[] = {
-    {kVersionUnknown.id, 505}, {kNotImplemented.id, 501},  {kHeadTooLarge.id, 431},
-    {kTargetTooLong.id, 414},  {kBodyTooLarge.id, 413},    {kMethodNotAllowed.id, 405},
-    {kUnauthorized.id, 401},   {kConflict.id, 409},        {kHostRefused.id, 421},
-    {kRequestTimeout.id, 408}, {kTooManyRequests.id, 429},
+    {kVersionUnknown.id, 505},
+    {kNotImplemented.id, 501},
+    {kHeadTooLarge.id, 431},
+    {kTargetTooLong.id, 414},
+    {kBodyTooLarge.id, 413},
+    {kMethodNotAllowed.id, 405},
+    {kUnauthorized.id, 401},
+    {kConflict.id, 409},
+    {kHostRefused.id, 421},
+    {kRequestTimeout.id, 408},
+    {kTooManyRequests.id, 429},
+    // Of rooms above: what is there already, or busy.
+    {"collection.exists", 409},
+    {"collection.being_read", 409},
+    {"collection.not_uploads", 409},
+    {"token.exists", 409},
+    {"app.name_taken", 409},
+    {"api.key_reused", 409},
 };
 
 int failure_status(Failure failure) {
