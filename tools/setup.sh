@@ -158,6 +158,24 @@ setup_web() {
   fi
 }
 
+# The pages themselves, into build/web, only when something they are made of has changed.
+build_web() {
+  local folder=$danlu_root/web out=$danlu_root/build/web wanted
+  [[ -f $folder/package.json ]] || return 0
+  [[ -x $folder/node_modules/.bin/vite ]] || return 1
+  wanted=$(cd "$folder" && find index.html package-lock.json tsconfig.json vite.config.ts src -type f -print0 |
+    sort -z | xargs -0 sha256sum | sha256sum)
+  [[ -f $out/index.html && -f $danlu_state/web && $(< "$danlu_state/web") == "$wanted" ]] && return
+  mkdir -p "$danlu_state"
+  if (cd "$folder" && npm run --silent build) > "$danlu_state/web.log" 2>&1 < /dev/null; then
+    printf '%s\n' "$wanted" > "$danlu_state/web"
+  else
+    say "Going on without new web pages: they could not be built (build/setup/web.log)." \
+        "未能构建新的网页，继续（见 build/setup/web.log）。"
+    return 1
+  fi
+}
+
 # logged NAME COMMAND...: quiet unless it fails; on a terminal one line shows how far it is.
 logged() {
   local log=$danlu_state/$1.log line status=0

@@ -69,7 +69,7 @@ export function ErrorNotice({ error, onRetry }: { error: ApiError; onRetry?: (()
       <div className="notice-body">
         <p className="notice-title">{pick(error.text)}</p>
         {error.hint ? <p>{pick(error.hint)}</p> : null}
-        {error.place ? <p className="faint">{t("error_place", { place: error.place })}</p> : null}
+        {error.place ? <p className="faint">{t("error_place", { place: pick(error.place) })}</p> : null}
         {error.retryAfterSeconds !== null ? (
           <p>{t("error_retry_after", { seconds: error.retryAfterSeconds })}</p>
         ) : null}
@@ -88,6 +88,7 @@ export function ErrorNotice({ error, onRetry }: { error: ApiError; onRetry?: (()
 // An error that is part of the data (of a run, a step, a job).
 export function ErrorText({ error, title }: { error: ErrorBody; title?: string }) {
   const { t, pick } = useTexts();
+  const place = error.place ? pick({ en: error.place, zh: error.place_zh || error.place }) : "";
   const hint = error.hint ? pick({ en: error.hint, zh: error.hint_zh ?? error.hint }) : "";
   return (
     <div className="notice notice-error">
@@ -96,7 +97,7 @@ export function ErrorText({ error, title }: { error: ErrorBody; title?: string }
         {title ? <p className="notice-title">{title}</p> : null}
         <p className={title ? "" : "notice-title"}>{pick({ en: error.message, zh: error.message_zh ?? error.message })}</p>
         {hint ? <p>{t("error_what_to_do", { hint })}</p> : null}
-        {error.place ? <p className="faint">{t("error_place", { place: error.place })}</p> : null}
+        {place ? <p className="faint">{t("error_place", { place })}</p> : null}
         {error.code ? <p className="faint">{t("error_code", { code: error.code })}</p> : null}
       </div>
     </div>

@@ -4,7 +4,7 @@ import { runs } from "../lib/api";
 import { readForm, type Choice } from "../lib/form";
 import { moment } from "../lib/format";
 import { useTexts } from "../lib/i18n/language";
-import type { Wait } from "../lib/types";
+import type { Bilingual, Wait } from "../lib/types";
 import { ErrorNotice } from "./controls";
 import { FlowForm } from "./field";
 import { Icon } from "./icon";
@@ -26,10 +26,16 @@ export function Waits({ run, waits, onAnswered }: Props) {
   );
 }
 
-const repeatChoices: Choice[] = [
-  { name: "repeat", label: { en: "Run it again", zh: "再运行一次" } },
-  { name: "stop", label: { en: "Stop the run", zh: "停止运行" } },
-];
+// What the program offers after a crash, in words.
+const repeatLabels: Record<string, Bilingual> = {
+  again: { en: "Run it again", zh: "再运行一次" },
+  result: { en: "It was done: go on with these outputs", zh: "已经完成：以这些输出继续" },
+  stop: { en: "Stop the run", zh: "停止运行" },
+};
+
+function labelled(choices: Choice[]): Choice[] {
+  return choices.map((one) => ({ name: one.name, label: repeatLabels[one.name] ?? one.label }));
+}
 
 function WaitingFor({ run, wait, onAnswered }: Omit<Props, "waits"> & { wait: Wait }) {
   const { t, pick, ...texts } = useTexts();
@@ -44,8 +50,10 @@ function WaitingFor({ run, wait, onAnswered }: Omit<Props, "waits"> & { wait: Wa
     );
   }
   const form = readForm(wait.form);
-  const choices = wait.kind === "repeat" && form.choices.length === 0 ? repeatChoices : form.choices;
-  const message = form.message ? pick(form.message) : wait.kind === "repeat" ? t("run_answer_repeat") : null;
+  const repeat = wait.kind === "repeat";
+  const choices = repeat ? labelled(form.choices) : form.choices;
+  // The program's own words name the choices by their ids; the buttons say them better.
+  const message = repeat ? t("run_answer_repeat") : form.message ? pick(form.message) : null;
   return (
     <section className="card waiting" aria-label={t("chat_waiting")}>
       <h3 className="waiting-title">

@@ -7,7 +7,7 @@ export class ApiError extends Error {
   readonly code: string;
   readonly text: Bilingual;
   readonly hint: Bilingual | null;
-  readonly place: string;
+  readonly place: Bilingual | null;
   readonly retryAfterSeconds: number | null;
 
   constructor(status: number, body: ErrorBody, retryAfterSeconds: number | null = null) {
@@ -16,7 +16,7 @@ export class ApiError extends Error {
     this.code = body.code;
     this.text = { en: body.message, zh: body.message_zh ?? body.message };
     this.hint = body.hint ? { en: body.hint, zh: body.hint_zh ?? body.hint } : null;
-    this.place = body.place ?? "";
+    this.place = body.place ? { en: body.place, zh: body.place_zh || body.place } : null;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -27,13 +27,25 @@ export function moment(texts: Texts, microseconds: number): string {
     options.day = "numeric";
   }
   if (date.getFullYear() !== now.getFullYear()) options.year = "numeric";
-  return new Intl.DateTimeFormat(texts.language === "zh" ? "zh-CN" : "en-GB", options).format(date);
+  return new Intl.DateTimeFormat(locale(texts), options).format(date);
+}
+
+// The day alone, with its year when that is not this one.
+function day(texts: Texts, microseconds: number): string {
+  const date = new Date(microseconds / 1000);
+  const options: Intl.DateTimeFormatOptions = { month: "short", day: "numeric" };
+  if (date.getFullYear() !== new Date().getFullYear()) options.year = "numeric";
+  return new Intl.DateTimeFormat(locale(texts), options).format(date);
+}
+
+function locale(texts: Texts): string {
+  return texts.language === "zh" ? "zh-CN" : "en-GB";
 }
 
 export function ago(texts: Texts, microseconds: number, nowMilliseconds = Date.now()): string {
   const passed = nowMilliseconds * 1000 - microseconds;
   if (passed < 60e6) return texts.t("time_now");
-  if (passed > 7 * 86_400e6) return moment(texts, microseconds);
+  if (passed > 7 * 86_400e6) return day(texts, microseconds);
   const { t } = texts;
   const minutes = Math.floor(passed / 60e6);
   const time =

@@ -13,6 +13,7 @@ export interface ErrorBody {
   hint?: string;
   hint_zh?: string;
   place?: string;
+  place_zh?: string;
 }
 
 export interface Session {

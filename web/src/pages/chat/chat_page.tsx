@@ -6,11 +6,11 @@ import { Icon } from "../../components/icon";
 import { useLoad } from "../../components/load";
 import { Link } from "../../components/navigation";
 import { SourcePanel, type Source } from "../../components/source_panel";
-import { apps, collections, models } from "../../lib/api";
+import { apps, collections, models, runs } from "../../lib/api";
 import { useTexts } from "../../lib/i18n/language";
 import { remember, remembered } from "../../lib/memory";
 import { spoken } from "../../lib/run_live";
-import type { App, Citation, CollectionStatus, Turn } from "../../lib/types";
+import type { App, Citation, Passage, RunDetail, Turn } from "../../lib/types";
 import { NewCollection } from "../documents/new_collection";
 import { Choices, kChoicesNone, questionInput, type ChosenInputs } from "./choices";
 import { Composer } from "./composer";
@@ -47,7 +47,16 @@ export function ChatPage({ conversation }: { conversation: string | null }) {
     setText("");
     chat.ask({ app: app.name, inputs, question: question.trim() });
   };
-  const cite = (citation: Citation) => setSource(sourceOf(citation, chosen.collection, app, held.data ?? []));
+  const cite = (citation: Citation, run: string) => {
+    const shown = (collection: string) => setSource(sourceOf(citation, collection));
+    const stated = citation.collection ?? citation.span.collection ?? "";
+    const usual = chosen.collection || app?.collections[0] || held.data?.[0]?.name || "";
+    if (stated !== "" || run === "") return shown(stated || usual);
+    runs.read(run).then(
+      (made) => shown(searchedBy(made, citation) ?? usual),
+      () => shown(usual),
+    );
+  };
 
   return (
     <div className="chat">
@@ -119,17 +128,23 @@ export function ChatPage({ conversation }: { conversation: string | null }) {
   );
 }
 
-// Where a citation's document lies: it says so itself, or it is what was searched.
-function sourceOf(citation: Citation, chosen: string, app: App | null, held: CollectionStatus[]): Source {
-  const collection =
-    citation.collection ?? citation.span.collection ?? (chosen || app?.collections[0] || held[0]?.name || "");
-  const { span, passage, quote, verified } = citation;
+function sourceOf({ span, passage, quote, verified }: Citation, collection: string): Source {
   return { collection, span, passage, quote, verified };
+}
+
+// Which collection a citation is from, as far as its run knows: that of the passage, or the input's.
+export function searchedBy(run: RunDetail, citation: Citation): string | null {
+  const passages = run.outputs?.["passages"];
+  const found = Array.isArray(passages)
+    ? (passages as Partial<Passage>[]).find((one) => one.id === citation.passage)?.collection
+    : undefined;
+  const given = run.inputs["collection"];
+  return found ?? (typeof given === "string" && given !== "" ? given : null);
 }
 
 interface ThreadProps {
   chat: Chat;
-  onCite: (citation: Citation) => void;
+  onCite: (citation: Citation, run: string) => void;
   onAsk: (question: string) => void;
 }
 

@@ -14,7 +14,7 @@ export const kChoicesNone: ChosenInputs = { collection: "", model: "" };
 // The input that takes the question.
 export function questionInput(app: App): string {
   if (typeof app.chat === "object" && app.chat !== null && app.chat.question) return app.chat.question;
-  const text = app.inputs.find((input) => input.type === "text" && input.required !== false && input.default === undefined);
+  const text = app.inputs.find((input) => input.type === "text" && input.required !== false && (input.default ?? null) === null);
   return text?.name ?? "question";
 }
 

@@ -18,7 +18,7 @@ interface TurnProps {
   turns: Turn[]; // The same question asked again: the newest is last.
   words: Words | null; // Of the newest, while it is being written.
   last: boolean;
-  onCite: (citation: Citation) => void;
+  onCite: (citation: Citation, run: string) => void;
   onRegenerate: (question: string) => void;
   onAnswered: () => void;
 }
@@ -39,7 +39,7 @@ export function TurnView({ turns, words, last, onCite, onRegenerate, onAnswered 
       </h2>
       <div className="answer" aria-busy={running}>
         <span className="heard">{t("chat_answer")}: </span>
-        {running && words ? <Writing words={words} /> : <Answer turn={turn} onCite={onCite} />}
+        {running && words ? <Writing words={words} /> : <Answer turn={turn} onCite={(citation) => onCite(citation, turn.run)} />}
         {turn.status === "waiting" ? <WaitsOfRun run={turn.run} onAnswered={onAnswered} /> : null}
         {running ? null : (
           <div className="turn-actions">

@@ -88,7 +88,7 @@ function LoadedRun({ run: read, reload }: { run: RunDetail; reload: () => void }
       </section>
       <section className="section">
         <h2>{t("run_outputs")}</h2>
-        <ValueList values={run.outputs} empty={t("run_no_outputs")} />
+        <ValueList values={run.outputs} empty={t(going ? "run_no_outputs" : "none")} />
       </section>
       <Steps
         steps={steps}

@@ -40,8 +40,8 @@ export function AppsSection() {
 }
 
 export function grantText({ t }: Texts, grant: Grant): string {
-  const value = grant.value === "*" || grant.value === "" ? t("grant_any") : grant.value;
-  return t(`grant_${grant.kind}`, { value });
+  const any = grant.value === "*" || grant.value === "";
+  return any ? t(`grant_${grant.kind}_any`) : t(`grant_${grant.kind}`, { value: grant.value });
 }
 
 function same(a: Grant, b: Grant): boolean {
