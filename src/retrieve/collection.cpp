@@ -288,6 +288,16 @@ std::optional<Passage> Collection::passage_by_id(std::string_view id) {
   return read_passage(row, state_->name);
 }
 
+std::vector<Passage> Collection::passages_of(std::string_view file) {
+  auto row = state_->database.prepare(std::string(kPassageColumns) +
+                                      "documents.file = ? ORDER BY chunks.place, chunks.key");
+  row.bind(1, file);
+  std::vector<Passage> passages;
+  while (std::optional<Passage> passage = read_passage(row, state_->name))
+    passages.push_back(std::move(*passage));
+  return passages;
+}
+
 std::string searchable_text(std::string_view file, const std::vector<std::string>& headings,
                             std::string_view text) {
   size_t slash = file.rfind('/');

@@ -139,6 +139,8 @@ class Collection {
   const Bm25Index& index();
   std::optional<Passage> passage(uint64_t key);
   std::optional<Passage> passage_by_id(std::string_view id);
+  // Every passage of a document, in its order; empty when there is no such document.
+  std::vector<Passage> passages_of(std::string_view file);
 
  private:
   struct State;

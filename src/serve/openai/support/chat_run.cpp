@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "base/time.hpp"
+#include "serve/api/api.hpp"
+#include "serve/api/errors.hpp"
 #include "serve/http/event_stream.hpp"
 #include "serve/openai/support/answer_text.hpp"
 #include "serve/openai/support/chat_models.hpp"
@@ -257,12 +259,39 @@ void ChatRun::send(const Json& value) {
   if (!stream_->send({.type = {}, .data = value.dump()})) gone_ = true;
 }
 
+// A conversation of another app, or (for scope run) one that this token did not begin, is as unknown
+// as none.
+void require_conversation(const Call& call, const workbench::LoadedApp& app,
+                          const std::string& conversation) {
+  if (conversation.empty()) return;
+  std::vector<flow::RunSummary> last =
+      call.workbench.run_store().runs({.conversation = conversation, .limit = 1});
+  if (last.empty()) return;
+  bool own =
+      last.front().app == app.app.name &&
+      (call.identity.scope != Scope::run || call.api.started_by(last.front().id, call.identity));
+  if (!own) throw Error(kConversationUnknown, {{"id", conversation}});
+}
+
 }  // namespace
 
 void answer_chat(Call& call, ChatCompletionRequest request) {
   workbench::LoadedAppPtr app = chat_app(call, request.model);
+  require_conversation(call, *app, request.conversation);
   auto run = std::make_shared<ChatRun>(call.exchange, std::move(request), app);
-  call.workbench.start(*app, run->options(call.workbench));
+  flow::StartOptions options = run->options(call.workbench);
+  // Pages that look at the run see it live too.
+  call.api.feeds().observe(options, app->runnable());
+  run->also_tell(options.observer);
+  options.observer = run.get();
+  std::string id = options.run_id;
+  call.api.note_starter(id, call.identity);
+  try {
+    call.workbench.start(*app, std::move(options));
+  } catch (...) {
+    call.api.feeds().forget(id);
+    throw;
+  }
   run->begin();
 }
 
