@@ -34,8 +34,8 @@ class ExampleRun {
   explicit ExampleRun(const Json& example) {
     environment_->app = folder_.path();
     environment_->data = folder_.path() / "data";
-    environment_->models = std::make_unique<model::ModelSource>(
-        environment_->data, environment_->http, model::Discovery::off);
+    environment_->models = std::make_shared<model::ModelSource>(
+        environment_->data, *environment_->http, model::Discovery::off);
     if (const Json* files = example.find("files")) {
       for (const auto& [name, text] : files->as_object())
         write_file_atomic(folder_.path() / name, text.as_text());

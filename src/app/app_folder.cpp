@@ -1,127 +1,87 @@
 #include "app/app_folder.hpp"
 
-#include <algorithm>
+#include <iostream>
 
 #include "app/collection_update.hpp"
-#include "app/errors.hpp"
-#include "base/files.hpp"
-#include "base/yaml.hpp"
+#include "base/utf8.hpp"
+#include "workbench/errors.hpp"
 
 namespace danlu::app {
 namespace {
 
-namespace fs = std::filesystem;
+using workbench::Grant;
+using workbench::PermissionState;
 
-Bilingual bilingual_of(const Json& json) {
-  if (json.is_text()) return {json.as_text(), json.as_text()};
-  std::string en = json.text_or("en", json.text_or("zh", ""));
-  return {en, json.text_or("zh", en)};
-}
-
-// The manifest as written.
-struct Manifest {
-  std::string name;
-  Json summary;
-  std::string flow;
-  std::map<std::string, std::string> collections;
-  std::optional<ChatShape> chat;
-  std::vector<Json> examples;
-
-  static auto fields() {
-    return std::tuple{field("name", &Manifest::name), field("summary", &Manifest::summary),
-                      field("flow", &Manifest::flow), field("collections", &Manifest::collections),
-                      field("chat", &Manifest::chat), field("examples", &Manifest::examples)};
+void show_needs(const LoadedApp& app, const std::vector<Grant>& grants, Context& context) {
+  context.print(context.styled(printable(app.app.name), "1") +
+                context.text({" asks to:", " 请求："}));
+  for (const Grant& grant : grants) {
+    context.print("  · " + printable(context.text(grant.described())));
   }
-};
-
-App read_manifest(const fs::path& file) {
-  try {
-    auto manifest = from_json<Manifest>(parse_yaml(read_file(file)).to_json());
-    if (manifest.flow.empty()) throw Error(kAppInvalid, {{"detail", "'flow' is missing"}});
-    App app{.folder = file.parent_path(),
-            .flow_file = {},
-            .name = manifest.name,
-            .summary = {},
-            .collections = manifest.collections,
-            .chat = manifest.chat,
-            .examples = {}};
-    app.flow_file = path_inside(app.folder, manifest.flow);
-    if (app.name.empty()) app.name = fs::absolute(app.folder).filename().string();
-    if (!manifest.summary.is_null()) app.summary = bilingual_of(manifest.summary);
-    for (const Json& example : manifest.examples) app.examples.push_back(bilingual_of(example));
-    return app;
-  } catch (Error& error) {
-    error.at(PlaceKind::file, file.string());
-    throw;
-  }
+  context.print(
+      context.styled(context.text({"It is in ", "应用位于 "}) + printable(app.app.folder.string()) +
+                         context.text({"; 'danlu permission' shows and takes back what you allow.",
+                                       "；可用 “danlu permission” 查看或收回授权。"}),
+                     "2"));
 }
 
-bool is_flow_file(const fs::path& path) {
-  return path.string().ends_with(".flow.yaml") || path.string().ends_with(".flow.yml");
-}
-
-App flow_alone(const fs::path& file) {
-  App app{.folder = fs::absolute(file).parent_path(),
-          .flow_file = file,
-          .name = {},
-          .summary = {},
-          .collections = {},
-          .chat = {},
-          .examples = {}};
-  app.name = file.filename().string();
-  app.name.resize(app.name.find('.') == std::string::npos ? app.name.size() : app.name.find('.'));
-  return app;
-}
-
-flow::LoadedFlow load_called(const fs::path& folder, const std::string& path) {
-  fs::path file = path_inside(folder, path);
-  return {read_file(file, 8u << 20), file.string()};
+bool says_yes(Context& context) {
+  context.print_text(context.text({"Allow? [y/N] ", "允许吗？[y/N] "}));
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "Y" || answer == "yes" || answer == "是";
 }
 
 }  // namespace
 
-App load_app(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) {
-    if (fs::exists(path / "app.yaml", ignored)) return read_manifest(path / "app.yaml");
-    std::vector<fs::path> flows;
-    for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
-      if (is_flow_file(entry.path())) flows.push_back(entry.path());
+std::string printable(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    utf8::Decoded decoded = utf8::decode(text, i);
+    char32_t c = decoded.code_point;
+    bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+    bool turns = (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+                 (c >= 0x2066 && c <= 0x2069);
+    if (control || turns) {
+      out += '?';
+    } else {
+      out += text.substr(i, decoded.length);
     }
-    if (flows.size() == 1) return flow_alone(flows.front());
-    throw Error(kNoApp, {{"path", path.string()}});
+    i += decoded.length;
   }
-  if (!fs::exists(path, ignored)) throw Error(kNoApp, {{"path", path.string()}});
-  if (path.filename() == "app.yaml") return read_manifest(path);
-  return flow_alone(path);
+  return out;
 }
 
-flow::CheckResult check_app(const App& app, Context& context) {
-  std::string text = read_file(app.flow_file, 8u << 20);
-  return flow::check_flow(text, app.flow_file.string(), context.nodes(),
-                          [&app](const std::string& path, const std::string&) {
-                            return load_called(app.folder, path);
-                          });
+LoadedAppPtr open_app(const std::string& name_or_path, Context& context) {
+  LoadedAppPtr app = context.workbench().apps().open(name_or_path);
+  if (app->problems.empty()) return app;
+  if (app->problems.size() > 1 && !context.json()) {
+    for (const Error& problem : app->problems) context.print_error(problem);
+  }
+  workbench::throw_problems(app->app, app->problems);
+  return app;
 }
 
-std::shared_ptr<const flow::FlowPlan> load_flow(const App& app, Context& context) {
-  flow::CheckResult result = check_app(app, context);
-  if (result.plan != nullptr) return result.plan;
-  if (result.problems.size() == 1) throw result.problems.front();
-  if (!context.json()) {
-    for (const Error& problem : result.problems) context.print_error(problem);
+void settle_permissions(const LoadedApp& app, Context& context, Allow allow) {
+  if (app.needed.empty()) return;
+  workbench::Permissions& permissions = context.workbench().permissions();
+  PermissionState state = permissions.state(app.app, app.needed);
+  if (allow == Allow::everything) {
+    if (!state.missing.empty()) permissions.grant(app.app, state.missing);
+    return;
   }
-  throw Error(kFlowHasProblems,
-              {{"file", app.flow_file.string()}, {"count", result.problems.size()}});
+  if (state.undecided.empty()) return;
+  if (context.can_ask() && !context.json()) {
+    show_needs(app, state.undecided, context);
+    if (says_yes(context)) return permissions.grant(app.app, state.undecided);
+  }
+  permissions.require_decided(app.app, app.needed);
 }
 
 void update_collections(const App& app, Context& context) {
-  for (const auto& [name, folder] : app.collections) {
-    fs::path source = path_inside(app.folder, folder);
-    auto collection = retrieve::Collection::exists(context.data(), name)
-                          ? retrieve::Collection::open(context.data(), name)
-                          : retrieve::Collection::create(context.data(), name, source);
-    update_with_progress(collection, context, Quiet::when_unchanged);
+  for (const auto& updated : context.workbench().update_collections(app, with_progress(context))) {
+    context.end_progress();
+    note_report(updated.name, updated.report, context, Quiet::when_unchanged);
   }
 }
 

@@ -1,57 +1,30 @@
-// An app as it lies on disk: a folder with `app.yaml` (what to run, which folders to keep as
-// collections, how people talk to it) and its flow; or a flow alone.
-//
-//   name: ask-docs
-//   summary: {en: …, zh: …}
-//   flow: ask-docs.flow.yaml
-//   collections: {ask-docs: documents}     # collection: folder beside app.yaml
-//   chat: {question: question, answer: answer, citations: citations, note: note}
-//                                          # inputs and outputs of the flow that make a conversation
-//   examples: [{en: …, zh: …}]
+// Apps for the command line: opened with their problems printed, permissions asked for once on a
+// terminal, collections brought up to date with progress.
 #pragma once
 
-#include <filesystem>
-#include <map>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "app/context.hpp"
 
 namespace danlu::app {
 
-struct ChatShape {
-  std::string question = "question";
-  std::string answer = "answer";
-  std::string citations;
-  std::string note;
+using workbench::App;
+using workbench::ChatShape;
+using workbench::LoadedApp;
+using workbench::LoadedAppPtr;
 
-  static auto fields() {
-    return std::tuple{field("question", &ChatShape::question), field("answer", &ChatShape::answer),
-                      field("citations", &ChatShape::citations), field("note", &ChatShape::note)};
-  }
-};
+// A name or a path. Problems are printed; throws Error(app.flow_problems) when there are any.
+LoadedAppPtr open_app(const std::string& name_or_path, Context& context);
 
-struct App {
-  std::filesystem::path folder;
-  std::filesystem::path flow_file;
-  std::string name;
-  Bilingual summary;
-  std::map<std::string, std::string> collections;
-  std::optional<ChatShape> chat;
-  std::vector<Bilingual> examples;
-};
-
-// `path` is a folder with app.yaml, a folder with one *.flow.yaml, or a flow file. Throws
-// Error(app.no_app).
-App load_app(const std::filesystem::path& path);
-
-// Reads and checks the flow. Problems are printed; throws Error(app.flow_problems) when there are
-// any.
-std::shared_ptr<const flow::FlowPlan> load_flow(const App& app, Context& context);
-flow::CheckResult check_app(const App& app, Context& context);
+enum class Allow { ask, everything };
+// Sees to it that all the app asks for is granted or declined: asks on a terminal. Throws
+// Error(permission.needed) where nobody can be asked or the answer is no.
+void settle_permissions(const LoadedApp& app, Context& context, Allow allow);
 
 // Brings the app's collections up to date, with progress; failures of files are noted.
 void update_collections(const App& app, Context& context);
+
+// A text of an app, fit for a terminal: nothing in it moves the cursor.
+std::string printable(std::string_view text);
 
 }  // namespace danlu::app

@@ -47,14 +47,14 @@ class Follower final : public flow::RunObserver {
   std::string tail_;
 };
 
-flow::RunResult execute(const App& app, const std::shared_ptr<const flow::FlowPlan>& plan,
-                        Context& context, const AskOptions& options) {
+flow::RunResult execute(const LoadedApp& app, Context& context, const AskOptions& options) {
   Follower follower(context, options.trace);
-  flow::RunResult result = context.engine(app.folder)
-                               .run(plan, {.inputs = options.inputs,
-                                           .conversation = options.conversation,
-                                           .observer = &follower,
-                                           .cancel = context.cancel()});
+  flow::StartOptions start;
+  start.inputs = options.inputs;
+  start.conversation = options.conversation;
+  start.observer = &follower;
+  start.cancel = context.cancel();
+  flow::RunResult result = context.workbench().run(app, std::move(start));
   context.end_progress();
   if (result.error != nullptr) throw *result.error;
   return result;
@@ -129,15 +129,15 @@ void greet(const App& app, Context& context) {
 }
 
 // One question of a conversation; an error is shown and the conversation goes on.
-bool answer_one(const App& app, const std::shared_ptr<const flow::FlowPlan>& plan, Context& context,
-                AskOptions options, const std::string& question) {
-  options.inputs.emplace_back(app.chat->question, Json(question));
+bool answer_one(const LoadedApp& app, Context& context, AskOptions options,
+                const std::string& question) {
+  options.inputs.emplace_back(app.app.chat->question, Json(question));
   try {
-    flow::RunResult result = execute(app, plan, context, options);
+    flow::RunResult result = execute(app, context, options);
     if (context.json()) {
       context.print_json(result_json(result));
     } else {
-      print_answer(*app.chat, result, context);
+      print_answer(*app.app.chat, result, context);
       context.print("");
     }
     return true;
@@ -168,25 +168,23 @@ flow::Value input_value(const flow::FlowPlan& plan, const std::string& name,
   }
 }
 
-int run_once(const App& app, Context& context, const AskOptions& options) {
-  std::shared_ptr<const flow::FlowPlan> plan = load_flow(app, context);
-  flow::RunResult result = execute(app, plan, context, options);
+int run_once(const LoadedApp& app, Context& context, const AskOptions& options) {
+  flow::RunResult result = execute(app, context, options);
   if (context.json()) {
     context.print_json(result_json(result));
-  } else if (app.chat) {
-    print_answer(*app.chat, result, context);
+  } else if (app.app.chat) {
+    print_answer(*app.app.chat, result, context);
   } else {
     print_outputs(result, context);
   }
   return 0;
 }
 
-int converse(const App& app, Context& context, const AskOptions& options) {
-  std::shared_ptr<const flow::FlowPlan> plan = load_flow(app, context);
+int converse(const LoadedApp& app, Context& context, const AskOptions& options) {
   AskOptions turn = options;
   if (turn.conversation.empty()) turn.conversation = conversation_id();
   bool asking = context.can_ask() && !context.json();
-  if (asking) greet(app, context);
+  if (asking) greet(app.app, context);
   std::string line;
   size_t asked = 0;
   bool all_answered = true;
@@ -198,15 +196,15 @@ int converse(const App& app, Context& context, const AskOptions& options) {
     if (question.empty()) continue;
     ++asked;
     if (!asking && !context.json()) context.print("> " + question);
-    all_answered = answer_one(app, plan, context, turn, question) && all_answered;
+    all_answered = answer_one(app, context, turn, question) && all_answered;
   }
   if (asking) context.print("");
   if (asked == 0 && !asking) {
-    for (const Bilingual& example : app.examples) {
+    for (const Bilingual& example : app.app.examples) {
       AskOptions alone = options;
       alone.conversation = conversation_id();
       if (!context.json()) context.print("> " + context.text(example));
-      all_answered = answer_one(app, plan, context, alone, context.text(example)) && all_answered;
+      all_answered = answer_one(app, context, alone, context.text(example)) && all_answered;
     }
   }
   return all_answered ? 0 : 1;

@@ -14,11 +14,11 @@ struct AskOptions {
 
 // Runs once and prints the outputs (or, for an app with a chat, the answer and its sources). Exit
 // code.
-int run_once(const App& app, Context& context, const AskOptions& options);
+int run_once(const LoadedApp& app, Context& context, const AskOptions& options);
 
 // Asks for questions until the end of the input. Without a terminal the questions are the lines of
 // standard input; when there are none, the app's examples are answered.
-int converse(const App& app, Context& context, const AskOptions& options);
+int converse(const LoadedApp& app, Context& context, const AskOptions& options);
 
 // A word given on the command line as the flow's input wants it.
 flow::Value input_value(const flow::FlowPlan& plan, const std::string& name,

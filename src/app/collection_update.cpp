@@ -28,42 +28,33 @@ std::string report_line(const std::string& name, const retrieve::UpdateReport& r
 
 }  // namespace
 
-retrieve::UpdateReport update_with_progress(retrieve::Collection& collection, Context& context,
-                                            Quiet quiet) {
+retrieve::UpdateOptions with_progress(Context& context) {
   retrieve::UpdateOptions options;
   options.cancel = context.cancel();
   options.progress = [&](const retrieve::UpdateProgress& progress) {
     context.progress(progress_line(progress, context.language()));
   };
-  retrieve::UpdateReport report = collection.update(options);
-  context.end_progress();
+  return options;
+}
+
+void note_report(const std::string& name, const retrieve::UpdateReport& report, Context& context,
+                 Quiet quiet) {
   bool changed = report.added + report.changed + report.deleted > 0;
-  if (changed || quiet == Quiet::never)
-    context.note(report_line(collection.name(), report, context.language()));
+  if (changed || quiet == Quiet::never) {
+    context.note(report_line(name, report, context.language()));
+  }
   for (const retrieve::CollectionFailure& failure : report.failures) {
     context.note("  ! " + failure.file + ": " + failure.message.in(context.language()));
     if (quiet == Quiet::never) context.note("    " + failure.hint.in(context.language()));
   }
-  return report;
 }
 
-Json report_json(const retrieve::UpdateReport& report) {
-  Json failures = Json::array();
-  for (const retrieve::CollectionFailure& failure : report.failures) {
-    failures.push_back(Json::object(
-        {{"file", failure.file},
-         {"code", failure.error},
-         {"message", Json::object({{"en", failure.message.en}, {"zh", failure.message.zh}})},
-         {"hint", Json::object({{"en", failure.hint.en}, {"zh", failure.hint.zh}})}}));
-  }
-  return Json::object({{"added", Json(report.added)},
-                       {"changed", Json(report.changed)},
-                       {"unchanged", Json(report.unchanged)},
-                       {"deleted", Json(report.deleted)},
-                       {"chunks_added", Json(report.chunks_added)},
-                       {"chunks_removed", Json(report.chunks_removed)},
-                       {"seconds", report.seconds},
-                       {"failures", failures}});
+retrieve::UpdateReport update_with_progress(const std::string& collection, Context& context) {
+  retrieve::UpdateReport report =
+      context.workbench().jobs().ingest(collection, with_progress(context));
+  context.end_progress();
+  note_report(collection, report, context, Quiet::never);
+  return report;
 }
 
 }  // namespace danlu::app

@@ -9,9 +9,10 @@ namespace danlu::app {
 
 enum class Quiet { never, when_unchanged };
 
-retrieve::UpdateReport update_with_progress(retrieve::Collection& collection, Context& context,
-                                            Quiet quiet);
-
-Json report_json(const retrieve::UpdateReport& report);
+// Progress on the terminal, and Ctrl-C.
+retrieve::UpdateOptions with_progress(Context& context);
+void note_report(const std::string& name, const retrieve::UpdateReport& report, Context& context,
+                 Quiet quiet);
+retrieve::UpdateReport update_with_progress(const std::string& collection, Context& context);
 
 }  // namespace danlu::app

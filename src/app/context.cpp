@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "base/platform/terminal.hpp"
-#include "nodes/node.hpp"
 
 namespace danlu::app {
 namespace {
@@ -105,39 +104,16 @@ void Context::print_error(const Error& error) const {
                chinese ? "怎么办：" : "What to do: ", error.hint(language()).c_str(), end.c_str());
 }
 
-const flow::NodeRegistry& Context::nodes() {
-  if (!nodes_) nodes_ = std::make_unique<flow::NodeRegistry>("node", nodes::builtin_nodes());
-  return *nodes_;
-}
-
-flow::RunStore& Context::run_store() {
-  if (!run_store_) run_store_ = std::make_unique<flow::RunStore>(data());
-  return *run_store_;
-}
-
-nodes::Environment& Context::environment() {
-  if (!environment_) {
-    environment_ = std::make_shared<nodes::Environment>();
-    environment_->data = data();
-    bool off = environment_value("DANLU_DISCOVERY") == "off";
-    environment_->models = std::make_unique<model::ModelSource>(
-        data(), environment_->http, off ? model::Discovery::off : model::Discovery::on);
-    if (environment_value("DANLU_ALLOW_PRIVATE") == "1") {
-      environment_->addresses = net::AddressPolicy::configured_by_owner();
-    }
+workbench::Workbench& Context::workbench() {
+  if (!workbench_) {
+    workbench_ = std::make_unique<workbench::Workbench>(
+        workbench::Workbench::Options::from_environment(data()));
   }
-  return *environment_;
+  return *workbench_;
 }
 
-flow::Engine& Context::engine(const std::filesystem::path& app) {
-  environment().app = app;
-  if (!engine_) {
-    flow::Services services;
-    services.add(environment_);
-    engine_ = std::make_unique<flow::Engine>(flow::Engine::Options{
-        .services = services, .log = &run_store(), .cache = &run_store(), .state = &run_store()});
-  }
-  return *engine_;
+void Context::use_data_folder() {
+  if (!data_folder_) data_folder_ = workbench::DataFolder::share_or_say(data());
 }
 
 }  // namespace danlu::app

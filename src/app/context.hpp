@@ -9,9 +9,8 @@
 
 #include "app/command.hpp"
 #include "base/cancel.hpp"
-#include "flow/engine.hpp"
-#include "flow/run_store.hpp"
-#include "nodes/support/environment.hpp"
+#include "workbench/data_folder.hpp"
+#include "workbench/workbench.hpp"
 
 namespace danlu::app {
 
@@ -49,11 +48,12 @@ class Context {
   const CancelToken& cancel() const { return cancel_; }  // Ctrl-C.
   const std::filesystem::path& data() const { return options_.data; }
 
-  const flow::NodeRegistry& nodes();
-  flow::RunStore& run_store();
-  nodes::Environment& environment();
-  // With nodes reaching the files of `app`.
-  flow::Engine& engine(const std::filesystem::path& app);
+  workbench::Workbench& workbench();
+  const flow::NodeRegistry& nodes() { return workbench().nodes(); }
+  flow::RunStore& run_store() { return workbench().run_store(); }
+  // Before anything is written to the data folder; held until the command ends. Throws
+  // Error(data.server_running).
+  void use_data_folder();
 
  private:
   GlobalOptions options_;
@@ -63,10 +63,8 @@ class Context {
   bool colour_;
   mutable bool progress_shown_ = false;
   CancelToken cancel_;
-  std::unique_ptr<flow::NodeRegistry> nodes_;
-  std::unique_ptr<flow::RunStore> run_store_;
-  std::shared_ptr<nodes::Environment> environment_;
-  std::unique_ptr<flow::Engine> engine_;
+  std::optional<workbench::DataFolder> data_folder_;
+  std::unique_ptr<workbench::Workbench> workbench_;
 };
 
 // $DANLU_DATA, else $XDG_DATA_HOME/danlu, else ~/.local/share/danlu.

@@ -40,28 +40,10 @@ inline constexpr ErrorCode kValuesWanted{
     {"'{word}' is not of the form name=value.", "“{word}”不是“名称=值”的形式。"},
     {"Write it as in question=\"How long is the warranty?\".",
      "请写成 question=\"保修多久？\" 这样的形式。"}};
-inline constexpr ErrorCode kNoApp{
-    "app.no_app",
-    Failure::not_found,
-    {"There is no app or flow at {path}.", "{path} 处没有应用或流程。"},
-    {"Give a folder with app.yaml, or a *.flow.yaml file; 'danlu new' makes one.",
-     "请给出含 app.yaml 的文件夹或 *.flow.yaml 文件；可用 “danlu new” 新建。"}};
-inline constexpr ErrorCode kAppInvalid{
-    "app.manifest",
-    Failure::input,
-    {"app.yaml is not right: {detail}.", "app.yaml 有误：{detail}。"},
-    {"It needs 'name' and 'flow'; see apps/ask-docs/app.yaml.",
-     "需要 “name” 和 “flow”；可参考 apps/ask-docs/app.yaml。"}};
 inline constexpr ErrorCode kExistsAlready{"app.exists",
                                           Failure::usage,
                                           {"{path} exists already.", "{path} 已存在。"},
                                           {"Choose another name.", "请换一个名称。"}};
-inline constexpr ErrorCode kFlowHasProblems{
-    "app.flow_problems",
-    Failure::input,
-    {"{file} has {count} problem(s).", "{file} 有 {count} 个问题。"},
-    {"Correct them; 'danlu check {file}' looks again.",
-     "修正后可用 “danlu check {file}” 再次检查。"}};
 inline constexpr ErrorCode kUnexpected{
     "app.unexpected",
     Failure::internal,

@@ -87,12 +87,12 @@ Finding sandbox() {
 
 std::vector<Finding> models(Context& context) {
   std::vector<Finding> findings;
-  nodes::Environment& environment = context.environment();
-  for (const model::ModelEntry& entry : environment.models->registry().list()) {
+  model::ModelSource& source = context.workbench().models();
+  for (const model::ModelEntry& entry : source.registry().list()) {
     std::string text = entry.name + " → " + entry.model + " @ " + entry.base_url;
     findings.push_back({"model", State::good, {text, text}});
   }
-  for (const model::FoundServer& server : environment.models->local_servers(context.cancel())) {
+  for (const model::FoundServer& server : source.local_servers(context.cancel())) {
     std::string text = server.kind + " @ " + server.url + ": " + joined(server.models);
     findings.push_back({"model server", State::good, {text, text}});
   }

@@ -98,6 +98,7 @@ class HttpClient::Exchange {
   HttpResponse run() {
     Url url = checked_url(request_.url);
     for (int hops = 0;; ++hops) {
+      if (request_.addresses_for) request_.addresses = request_.addresses_for(url);
       HttpResponse response = one_hop(url);
       std::optional<Url> next = redirect_target(response, url);
       if (!next) return response;

@@ -31,6 +31,8 @@
 
 namespace danlu::net {
 
+struct Url;
+
 struct HttpHeader {
   std::string name;
   std::string value;
@@ -56,6 +58,8 @@ struct HttpRequest {
   std::string body;
   HttpLimits limits;
   AddressPolicy addresses;
+  // Asked before every hop, redirects included, instead of `addresses`; may throw to refuse it.
+  std::function<AddressPolicy(const Url& url)> addresses_for;
   // PEM file of authorities to trust instead of the system's.
   std::string authorities_file;
   // Called on the caller's thread once the final head is there (before any chunk).

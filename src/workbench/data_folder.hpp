@@ -3,6 +3,7 @@
 // owner's command line.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -32,9 +33,10 @@ class DataFolder {
   static std::optional<DataFolder> share(const std::filesystem::path& data);
   // As share(), but throws Error(data.server_running).
   static DataFolder share_or_say(const std::filesystem::path& data);
-  // For the server; waits a few seconds for commands to end. Throws Error(data.server_running),
+  // For the server; waits for commands to end. Throws Error(data.server_running),
   // Error(data.in_use).
-  static DataFolder own(const std::filesystem::path& data);
+  static DataFolder own(const std::filesystem::path& data,
+                        std::chrono::milliseconds patience = std::chrono::seconds(5));
 
   DataFolder(DataFolder&&) noexcept = default;
   DataFolder& operator=(DataFolder&&) noexcept = default;

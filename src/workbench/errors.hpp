@@ -49,13 +49,12 @@ inline constexpr ErrorCode kPermissionsNeeded{
      "应用“{app}”请求尚未授予的权限：{grants}。"},
     {"If you trust it: danlu permission grant {folder} (or 'danlu run' with --allow).",
      "若信任该应用，可执行：danlu permission grant {folder}（或在 “danlu run” 后加 --allow）。"}};
-inline constexpr ErrorCode kNotGranted{
-    "permission.not_granted",
-    Failure::not_found,
-    {"The app '{app}' has no permission {grant} to take back.",
-     "应用“{app}”没有可收回的权限 {grant}。"},
-    {"'danlu permission list' shows what has been granted.",
-     "可用 “danlu permission list” 查看已授予的权限。"}};
+inline constexpr ErrorCode kNotGranted{"permission.not_granted",
+                                       Failure::not_found,
+                                       {"The app '{app}' has no permission {grant} to take back.",
+                                        "应用“{app}”没有可收回的权限 {grant}。"},
+                                       {"'danlu permission list' shows what has been granted.",
+                                        "可用 “danlu permission list” 查看已授予的权限。"}};
 inline constexpr ErrorCode kForeignCollection{
     "permission.foreign_collection",
     Failure::denied,
@@ -85,13 +84,12 @@ inline constexpr ErrorCode kServerRunning{
      "数据文件夹 {path} 正由 Danlu 服务（进程 {pid}，{url}）使用。"},
     {"Use its pages at {url}, stop it, or choose another folder with --data.",
      "请使用其页面 {url}，或停止该服务，或用 --data 选择其他文件夹。"}};
-inline constexpr ErrorCode kDataInUse{
-    "data.in_use",
-    Failure::unavailable,
-    {"The data folder {path} is in use by a running command.",
-     "数据文件夹 {path} 正被运行中的命令使用。"},
-    {"Wait for it to end, or choose another folder with --data.",
-     "请等待其结束，或用 --data 选择其他文件夹。"}};
+inline constexpr ErrorCode kDataInUse{"data.in_use",
+                                      Failure::unavailable,
+                                      {"The data folder {path} is in use by a running command.",
+                                       "数据文件夹 {path} 正被运行中的命令使用。"},
+                                      {"Wait for it to end, or choose another folder with --data.",
+                                       "请等待其结束，或用 --data 选择其他文件夹。"}};
 
 inline constexpr ErrorCode kTokenName{
     "token.name",
@@ -116,16 +114,15 @@ inline constexpr ErrorCode kTokenScope{
     {"'{scope}' is not a scope.", "“{scope}”不是有效的范围。"},
     {"Use admin, app:NAME or run:NAME.", "请使用 admin、app:名称 或 run:名称。"}};
 
-inline constexpr ErrorCode kUnknownJob{"job.unknown",
-                                       Failure::not_found,
-                                       {"There is no job '{id}'.", "没有任务“{id}”。"},
-                                       {"Jobs that ended long ago are forgotten.",
-                                        "早已结束的任务会被清除。"}};
+inline constexpr ErrorCode kUnknownJob{
+    "job.unknown",
+    Failure::not_found,
+    {"There is no job '{id}'.", "没有任务“{id}”。"},
+    {"Jobs that ended long ago are forgotten.", "早已结束的任务会被清除。"}};
 inline constexpr ErrorCode kBeingRead{
     "collection.being_read",
     Failure::unavailable,
-    {"The collection '{name}' is being brought up to date already.",
-     "知识库“{name}”正在更新中。"},
+    {"The collection '{name}' is being brought up to date already.", "知识库“{name}”正在更新中。"},
     {"Wait until that is done.", "请等待其完成。"}};
 
 }  // namespace danlu::workbench

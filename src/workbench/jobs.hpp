@@ -62,12 +62,14 @@ class Jobs {
                            const retrieve::UpdateOptions& options = {});
   // The same here and now; progress, cancel and limits as in `options`. Throws
   // Error(collection.being_read) and what the update throws.
+  enum class IfBusy { refuse, wait };
   retrieve::UpdateReport ingest(const std::string& collection,
-                                const retrieve::UpdateOptions& options = {});
+                                const retrieve::UpdateOptions& options = {},
+                                IfBusy if_busy = IfBusy::refuse);
   // Takes over the jobs of processes that have died; how many.
   size_t resume(const retrieve::UpdateOptions& options = {});
 
-  std::vector<Job> list();  // Newest first; ended ones of the last days.
+  std::vector<Job> list();          // Newest first; ended ones of the last days.
   Job find(const std::string& id);  // Throws Error(job.unknown).
   std::optional<Job> running_on(const std::string& collection);
   // Of a job of this process at once; of another process when it next looks.

@@ -35,7 +35,7 @@ struct PermissionRecord {
 struct PermissionState {
   std::vector<Grant> needed;
   std::vector<Grant> granted;
-  std::vector<Grant> missing;  // Needed and not granted.
+  std::vector<Grant> missing;    // Needed and not granted.
   std::vector<Grant> undecided;  // Of them, those the owner has not declined.
 
   static auto fields() {

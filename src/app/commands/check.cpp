@@ -1,6 +1,5 @@
 // danlu check: Check a flow without running it.
 #include "app/app_folder.hpp"
-#include "app/errors.hpp"
 
 namespace danlu::app {
 namespace {
@@ -29,8 +28,8 @@ Json list_json(const std::vector<Error>& errors, Language language) {
 }
 
 int run(const Params& p, Context& context) {
-  App app = load_app(p.app);
-  flow::CheckResult result = check_app(app, context);
+  App app = workbench::load_app(p.app);
+  flow::CheckResult result = workbench::check_app(app, context.nodes()).result;
   if (context.json()) {
     context.print_json(
         Json::object({{"ok", result.problems.empty()},
@@ -45,8 +44,7 @@ int run(const Params& p, Context& context) {
   if (result.problems.size() == 1) throw result.problems.front();
   if (!result.problems.empty()) {
     for (const Error& problem : result.problems) context.print_error(problem);
-    throw Error(kFlowHasProblems,
-                {{"file", app.flow_file.string()}, {"count", result.problems.size()}});
+    workbench::throw_problems(app, result.problems);
   }
   context.print(app.flow_file.string() + context.text({": no problems.", "：没有问题。"}));
   return 0;

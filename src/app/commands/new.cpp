@@ -61,6 +61,7 @@ std::string filled(std::string_view text, const std::string& name) {
 
 int run(const Params& p, Context& context) {
   retrieve::Collection::check_name(p.name);
+  context.use_data_folder();
   std::filesystem::path folder = p.name;
   if (std::filesystem::exists(folder)) throw Error(kExistsAlready, {{"path", folder.string()}});
   make_folders(folder);
@@ -75,6 +76,10 @@ int run(const Params& p, Context& context) {
   } else {
     write_file_atomic(folder / "hello.flow.yaml", kHelloFlow);
   }
+  // What a person begins here is the person's own: models and files of its folder need no asking.
+  context.workbench().permissions().grant(
+      workbench::load_app(folder),
+      {{workbench::GrantKind::model, "*"}, {workbench::GrantKind::write, "*"}});
   if (context.json()) {
     context.print_json(Json::object({{"folder", folder.string()}, {"next", next}}));
   } else {

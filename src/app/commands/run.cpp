@@ -12,23 +12,26 @@ struct Params {
   Json input = Json::object();
   std::string conversation;
   bool trace = false;
+  bool allow = false;
 };
 
 int run(const Params& p, Context& context) {
-  App app = load_app(p.app);
-  std::shared_ptr<const flow::FlowPlan> plan = load_flow(app, context);
+  context.use_data_folder();
+  LoadedAppPtr loaded = open_app(p.app, context);
+  const App& app = loaded->app;
   AskOptions options{.conversation = p.conversation, .trace = p.trace};
   for (const auto& [name, value] : p.input.as_object()) options.inputs.emplace_back(name, value);
   for (const auto& [name, word] : p.values)
-    options.inputs.emplace_back(name, input_value(*plan, name, word));
+    options.inputs.emplace_back(name, input_value(*loaded->plan, name, word));
+  settle_permissions(*loaded, context, p.allow ? Allow::everything : Allow::ask);
   update_collections(app, context);
   auto given = [&](const std::string& name) {
     return std::find_if(options.inputs.begin(), options.inputs.end(), [&](const auto& input) {
              return input.first == name;
            }) != options.inputs.end();
   };
-  if (app.chat && !given(app.chat->question)) return converse(app, context, options);
-  return run_once(app, context, options);
+  if (app.chat && !given(app.chat->question)) return converse(*loaded, context, options);
+  return run_once(*loaded, context, options);
 }
 
 }  // namespace
@@ -41,11 +44,11 @@ Command run_command() {
              "standard input.",
              "会先更新应用的知识库。对话类应用若未给出问题则进入问答：终端中逐个输入，否则读取标准"
              "输入的每一行。"})
-      .param(
-          &Params::app, "app",
-          {.help = {"Folder of the app, or a *.flow.yaml file.", "应用文件夹或 *.flow.yaml 文件。"},
-           .required = true,
-           .positional = true})
+      .param(&Params::app, "app",
+             {.help = {"Folder of the app, a *.flow.yaml file, or the name of an added app.",
+                       "应用文件夹、*.flow.yaml 文件，或已添加应用的名称。"},
+              .required = true,
+              .positional = true})
       .values(&Params::values, "values",
               {"Inputs of the flow; @file reads one from a file.",
                "流程的输入；@文件 表示从文件读取。"})
@@ -54,6 +57,9 @@ Command run_command() {
       .param(&Params::conversation, "conversation",
              {.help = {"Go on with this conversation.", "继续指定的会话。"}})
       .param(&Params::trace, "trace", {.help = {"Show every step.", "显示每个步骤。"}})
+      .param(&Params::allow, "allow",
+             {.help = {"Grant what the app asks for, now and later, without asking.",
+                       "授予应用请求的权限（以后也有效），不再询问。"}})
       .example("danlu run apps/ask-docs")
       .example("danlu run apps/ask-docs question=\"How long is the kettle's warranty?\"")
       .example("danlu run greet.flow.yaml who=Ada --trace");

@@ -8,7 +8,7 @@ namespace danlu::platform {
 
 int stamp_of(const std::filesystem::path& path, FileStamp& stamp) {
   stamp = {};
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(path.c_str(), &facts) != 0) return errno == ENOENT || errno == ENOTDIR ? 0 : errno;
   constexpr int64_t kNanoseconds = 1'000'000'000;
   stamp = {facts.st_mtim.tv_sec * kNanoseconds + facts.st_mtim.tv_nsec,

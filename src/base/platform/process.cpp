@@ -204,6 +204,14 @@ std::optional<int> Process::poll_exit() {
   return exit_code_;
 }
 
+std::filesystem::path own_program() {
+  std::error_code failed;
+  std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  return failed ? std::filesystem::path() : program;
+}
+
+int own_id() { return static_cast<int>(::getpid()); }
+
 std::optional<std::filesystem::path> find_program(std::string_view name) {
   auto runnable = [](const std::filesystem::path& path) {
     std::error_code ignored;

@@ -58,5 +58,8 @@ class Process {
 // Absolute path of a program: as given when it has a slash, else the first in PATH.
 std::optional<std::filesystem::path> find_program(std::string_view name);
 bool has_system_call_filter();
+// The file of this program itself, links resolved; empty when the system does not tell.
+std::filesystem::path own_program();
+int own_id();
 
 }  // namespace danlu::platform

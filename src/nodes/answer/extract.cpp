@@ -28,6 +28,7 @@ retrieve::ExtractedAnswer run(const Params& p, const Inputs& in, Run& run) {
   bool indexed = std::ranges::any_of(
       in.passages, [](const Passage& passage) { return !passage.collection.empty(); });
   if (answer.answered && indexed) {
+    require_collections_of(in.passages, environment(run));
     retrieve::locate_quotes(environment(run).data, answer.citations, in.passages);
   }
   return answer;

@@ -75,8 +75,8 @@ Outputs run(const Params& p, const Inputs& in, Run& run) {
   Environment& environment = nodes::environment(run);
   retrieve::Context context =
       retrieve::build_context(in.passages, static_cast<double>(p.context_max));
-  model::ChatClient client(environment.http, environment.models->endpoint(model::ModelKind::chat,
-                                                                          p.model, run.cancel()));
+  model::ChatClient client(*environment.http,
+                           environment.model(model::ModelKind::chat, p.model, run.cancel()));
   model::ChatAnswer answer =
       client.chat(request_of(p, in, context), run.cancel(),
                   [&](const model::ChatDelta& delta) { run.preview(delta.content); });
@@ -87,6 +87,7 @@ Outputs run(const Params& p, const Inputs& in, Run& run) {
   out.answered = true;
   out.text = answer.message.content;
   out.citations = retrieve::check_quotes(out.text, std::span(in.passages).first(context.passages));
+  require_collections_of(in.passages, environment);
   retrieve::locate_quotes(environment.data, out.citations, in.passages);
   out.unverified = std::ranges::count(out.citations, false, &Citation::verified);
   return out;

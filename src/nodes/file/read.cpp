@@ -24,7 +24,7 @@ constexpr ErrorCode kBinary{
      "请使用适合其类型的节点（如 table.read_csv），或把所在文件夹加入知识库。"}};
 
 Outputs run(const Params& p, const Nothing&, Run& run) {
-  auto path = path_inside(environment(run).app, p.path);
+  auto path = environment(run).readable(p.path);
   DecodedText decoded = decode_text(read_file(path, static_cast<uint64_t>(p.bytes_max)));
   if (decoded.binary) throw Error(kBinary, {{"path", p.path}});
   return {std::move(decoded.text), decoded.encoding};
@@ -36,8 +36,9 @@ NodeType file_read() {
   return node("file.read", 1, run)
       .summary({"Read a text file of the app's folder.", "读取应用文件夹中的文本文件。"})
       .help({"The encoding (UTF-8, UTF-16, GB18030, Big5, …) is found. Files outside the app's "
-             "folder cannot be read.",
-             "自动识别编码（UTF-8、UTF-16、GB18030、Big5 等）。不能读取应用文件夹之外的文件。"})
+             "folder need a permission and are named by their whole path.",
+             "自动识别编码（UTF-8、UTF-16、GB18030、Big5 "
+             "等）。读取应用文件夹之外的文件需要授权，并写出完整路径。"})
       .effect(Effect::reads)
       .work(Work::wait)
       .needs(Need::files)

@@ -25,7 +25,7 @@ constexpr ErrorCode kExists{
     {"Choose another name, or set overwrite to true.", "请换一个名称，或把 overwrite 设为 true。"}};
 
 Outputs run(const Params& p, const Inputs& in, Run& run) {
-  auto path = path_inside(environment(run).app, p.path);
+  auto path = environment(run).writable(p.path);
   if (!p.overwrite && std::filesystem::exists(path)) throw Error(kExists, {{"path", p.path}});
   make_folders(path.parent_path());
   write_file_atomic(path, in.text);
@@ -48,6 +48,7 @@ NodeType file_write() {
       .param(&Params::path, "path",
              {.help = {"Path inside the app's folder.", "应用文件夹内的路径。"},
               .required = true,
+              .widget = "file",
               .is_template = true})
       .param(&Params::overwrite, "overwrite",
              {.help = {"Replace a file that is there.", "替换已有文件。"}})

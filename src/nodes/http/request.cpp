@@ -1,6 +1,7 @@
 // nodes/http/request.cpp: Ask a web address.
 #include <algorithm>
 
+#include "net/errors.hpp"
 #include "net/http.hpp"
 #include "nodes/node.hpp"
 #include "nodes/support/environment.hpp"
@@ -34,11 +35,14 @@ constexpr ErrorCode kStatus{
     {"Check the address and what it expects; set fail_on_status to false to go on with the answer.",
      "请检查地址及其要求；若要继续处理该响应，请把 fail_on_status 设为 false。"}};
 
-net::HttpRequest request_of(const Params& p, const Inputs& in, Environment& environment, Run& run) {
+net::HttpRequest request_of(const Params& p, const Inputs& in, const Environment& environment,
+                            Run& run) {
   net::HttpRequest request;
   request.method = p.method;
   request.url = p.url;
-  request.addresses = environment.addresses;
+  request.addresses_for = [&access = environment.access](const net::Url& url) {
+    return access.addresses_for(url);
+  };
   request.limits.total_timeout = std::chrono::milliseconds(p.timeout_ms);
   for (const auto& [name, value] : p.headers) request.headers.push_back({name, value});
   request.body = in.json ? in.json->dump() : p.body;
@@ -51,10 +55,27 @@ net::HttpRequest request_of(const Params& p, const Inputs& in, Environment& envi
   return request;
 }
 
+// A name may lead into a private network, which only the connection shows.
+net::HttpResponse send(const net::HttpRequest& request, const Environment& environment, Run& run) {
+  try {
+    return environment.http->send(request, run.cancel());
+  } catch (const Error& error) {
+    if (error.id() != net::kAddressForbidden.id || !environment.access.limited()) throw;
+    std::map<std::string, std::string> found;
+    for (const ErrorArgument& argument : error.arguments()) found[argument.name] = argument.value;
+    auto is = [&](net::AddressKind kind) { return found["kind"] == net::name_of(kind); };
+    if (is(net::AddressKind::public_net)) {
+      environment.access.refuse({GrantKind::network, found["host"]});
+    }
+    bool near = is(net::AddressKind::loopback) || is(net::AddressKind::private_net);
+    if (!near) throw;
+    environment.access.refuse({GrantKind::private_net, found["host"]});
+  }
+}
+
 Outputs run(const Params& p, const Inputs& in, Run& run) {
   Environment& environment = nodes::environment(run);
-  net::HttpResponse response =
-      environment.http.send(request_of(p, in, environment, run), run.cancel());
+  net::HttpResponse response = send(request_of(p, in, environment, run), environment, run);
   if (p.fail_on_status && response.status >= 400) {
     throw Error(kStatus, {{"url", response.url},
                           {"status", response.status},
@@ -82,10 +103,9 @@ Outputs run(const Params& p, const Inputs& in, Run& run) {
 NodeType http_request() {
   return node("http.request", 1, run)
       .summary({"Ask a web address and take its answer.", "请求一个网址并取回响应。"})
-      .help(
-          {"Public addresses only, unless the owner of the installation allows more. Every request "
-           "but GET and HEAD carries an Idempotency-Key.",
-           "默认只能访问公网地址，除非安装者放行。除 GET 与 HEAD 外的请求都带有 Idempotency-Key。"})
+      .help({"An app reaches the hosts that the owner of the installation allows. Every request "
+             "but GET and HEAD carries an Idempotency-Key.",
+             "应用只能访问安装者放行的主机。除 GET 与 HEAD 外的请求都带有 Idempotency-Key。"})
       .effect(Effect::writes)
       .work(Work::wait)
       .needs(Need::network)
@@ -99,6 +119,7 @@ NodeType http_request() {
       .param(&Params::url, "url",
              {.help = {"Address, http or https.", "http 或 https 地址。"},
               .required = true,
+              .widget = "url",
               .is_template = true})
       .param(&Params::method, "method",
              {.help = {"HTTP method.", "HTTP 方法。"},

@@ -60,8 +60,8 @@ model::ChatRequest request_of(const Params& p, const Inputs& in) {
 Outputs run(const Params& p, const Inputs& in, Run& run) {
   Environment& environment = nodes::environment(run);
   model::ChatRequest request = request_of(p, in);
-  model::ChatClient client(environment.http, environment.models->endpoint(model::ModelKind::chat,
-                                                                          p.model, run.cancel()));
+  model::ChatClient client(*environment.http,
+                           environment.model(model::ModelKind::chat, p.model, run.cancel()));
   model::ChatAnswer answer = client.chat(
       request, run.cancel(), [&](const model::ChatDelta& delta) { run.preview(delta.content); });
   Outputs out{.text = answer.message.content,

@@ -22,8 +22,8 @@ Outputs run(const Params& p, const Inputs& in, Run& run) {
   Outputs out;
   if (in.texts.empty()) return out;
   Environment& environment = nodes::environment(run);
-  model::EmbedClient client(environment.http, environment.models->endpoint(model::ModelKind::embed,
-                                                                           p.model, run.cancel()));
+  model::EmbedClient client(*environment.http,
+                            environment.model(model::ModelKind::embed, p.model, run.cancel()));
   for (const std::vector<float>& vector : client.embed(in.texts, run.cancel())) {
     out.vectors.emplace_back(vector.begin(), vector.end());
   }

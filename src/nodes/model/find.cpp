@@ -14,7 +14,11 @@ struct Outputs {
 };
 
 Outputs run(const Params& p, const Nothing&, Run& run) {
-  auto found = environment(run).models->find(model::ModelKind::chat, p.model, run.cancel());
+  Environment& environment = nodes::environment(run);
+  bool allowed = environment.access.allows(
+      {GrantKind::model, p.model.empty() ? std::string("default") : p.model});
+  if (!allowed) return {};  // What may not be used would not answer.
+  auto found = environment.models->find(model::ModelKind::chat, p.model, run.cancel());
   return {found.has_value(), found.value_or("")};
 }
 

@@ -20,6 +20,7 @@ struct Outputs {
 };
 
 Outputs run(const Params& p, const Inputs& in, Run& run) {
+  environment(run).require_collection(p.collection);
   auto collection = retrieve::Collection::open(environment(run).data, p.collection);
   retrieve::SearchOptions options;
   options.top_k = static_cast<size_t>(p.top_k);

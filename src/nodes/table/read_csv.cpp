@@ -40,7 +40,7 @@ Json report_of(const table::CsvReport& report) {
 }
 
 Outputs run(const Params& p, const Nothing&, Run& run) {
-  auto path = path_inside(environment(run).app, p.path);
+  auto path = environment(run).readable(p.path);
   table::CsvOptions options;
   if (!p.delimiter.empty()) options.delimiter = p.delimiter == "tab" ? '\t' : p.delimiter.front();
   if (p.header != "auto") options.header = p.header == "yes";

@@ -10,9 +10,10 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
-  auto collection = retrieve::Collection::create(context.data(), p.name, p.folder);
-  retrieve::UpdateReport report = update_with_progress(collection, context, Quiet::never);
-  if (context.json()) context.print_json(report_json(report));
+  context.use_data_folder();
+  retrieve::Collection::create(context.data(), p.name, p.folder);
+  retrieve::UpdateReport report = update_with_progress(p.name, context);
+  if (context.json()) context.print_json(workbench::report_json(report));
   return 0;
 }
 

@@ -10,6 +10,7 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
+  context.use_data_folder();
   retrieve::Collection::remove(context.data(), p.name);
   if (context.json()) {
     context.print_json(Json::object({{"removed", p.name}}));

@@ -9,9 +9,9 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
-  auto collection = retrieve::Collection::open(context.data(), p.name);
-  retrieve::UpdateReport report = update_with_progress(collection, context, Quiet::never);
-  if (context.json()) context.print_json(report_json(report));
+  context.use_data_folder();
+  retrieve::UpdateReport report = update_with_progress(p.name, context);
+  if (context.json()) context.print_json(workbench::report_json(report));
   return 0;
 }
 

@@ -26,7 +26,7 @@ std::optional<store::Secret> key_of(const Params& p, const Context& context) {
 }
 
 int run(const Params& p, Context& context) {
-  model::ModelRegistry& registry = context.environment().models->registry();
+  model::ModelRegistry& registry = context.workbench().models().registry();
   model::ModelEntry entry;
   entry.name = p.name;
   entry.kind = from_json<model::ModelKind>(p.kind);

@@ -9,7 +9,7 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
-  context.environment().models->registry().set_default(p.name);
+  context.workbench().models().registry().set_default(p.name);
   if (context.json()) {
     context.print_json(Json::object({{"default", p.name}}));
   } else {

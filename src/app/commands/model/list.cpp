@@ -12,10 +12,10 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
-  nodes::Environment& environment = context.environment();
-  model::ModelRegistry& registry = environment.models->registry();
+  model::ModelSource& models = context.workbench().models();
+  model::ModelRegistry& registry = models.registry();
   std::vector<model::FoundServer> servers;
-  if (!p.configured) servers = environment.models->local_servers(context.cancel());
+  if (!p.configured) servers = models.local_servers(context.cancel());
   Json list = Json::array();
   for (const model::ModelEntry& entry : registry.list()) {
     auto fallback = registry.default_of(entry.kind);

@@ -9,7 +9,7 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
-  context.environment().models->registry().remove(p.name);
+  context.workbench().models().registry().remove(p.name);
   if (context.json()) {
     context.print_json(Json::object({{"removed", p.name}}));
   } else {

@@ -12,13 +12,14 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
-  nodes::Environment& environment = context.environment();
-  model::ModelRegistry& registry = environment.models->registry();
+  model::ModelSource& models = context.workbench().models();
+  model::ModelRegistry& registry = models.registry();
   model::ModelKind kind =
       p.name.empty() ? from_json<model::ModelKind>(p.kind) : registry.get(p.name).kind;
-  model::Endpoint endpoint = environment.models->endpoint(kind, p.name, context.cancel());
+  model::Endpoint endpoint = models.endpoint(kind, p.name, context.cancel());
   context.progress(context.text({"Asking ", "正在询问 "}) + endpoint.model + " …");
-  model::ModelCheck check = model::check_model(environment.http, endpoint, kind, context.cancel());
+  model::ModelCheck check =
+      model::check_model(context.workbench().http(), endpoint, kind, context.cancel());
   context.end_progress();
   if (context.json()) {
     context.print_json(Json::object({{"ok", true},

@@ -14,9 +14,12 @@ struct Params {
 int run(const Params& p, Context& context) {
   flow::SingleNode single{.id = p.id, .with = p.with, .in = p.in};
   auto plan = flow::single_node_flow(context.nodes(), single);
-  flow::RunResult result =
-      context.engine(std::filesystem::current_path())
-          .run(plan, {.inputs = flow::single_node_inputs(single), .cancel = context.cancel()});
+  context.use_data_folder();
+  flow::StartOptions start;
+  start.inputs = flow::single_node_inputs(single);
+  start.cancel = context.cancel();
+  start.services = context.workbench().services_of_owner(std::filesystem::current_path());
+  flow::RunResult result = context.workbench().engine().run(plan, std::move(start));
   if (result.error != nullptr) throw *result.error;
   Json outputs = Json::object();
   for (const auto& [name, value] : flow::single_node_outputs(*plan, result.outputs))
