@@ -135,6 +135,8 @@ void Api::begin(std::shared_ptr<Metrics> metrics, uint16_t port) {
   });
 }
 
+void Api::close_streams() { state_->feeds.close(); }
+
 void Api::interrupt() {
   if (state_->recovery.joinable()) state_->recovery.join();
   {

@@ -51,6 +51,8 @@ class Api {
   // Called once the server listens: takes up interrupted runs and jobs in the background, and
   // wakes runs whose time comes.
   void begin(std::shared_ptr<Metrics> metrics, uint16_t port);
+  // Live streams end in order; before the server stops.
+  void close_streams();
   // Runs in memory stop and go on at the next start.
   void interrupt();
 

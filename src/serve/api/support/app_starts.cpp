@@ -88,10 +88,10 @@ void AppStarts::ready_collections(const workbench::LoadedApp& app) {
 
 void AppStarts::prepare(const flow::RunSummary& run, flow::StartOptions& options) {
   workbench::LoadedAppPtr app = workbench_.apps().find(run.app);
-  options.app = run.app;
   options.services = workbench_.services_for(app->app);
-  if (options.run_id.empty()) options.run_id = run.id;
-  feeds_.observe(options, nullptr);
+  // A fork's own log does not exist yet: its flow is the one of the run it comes from.
+  std::vector<flow::FlowSource> sources = workbench_.run_store().sources(run.id);
+  feeds_.observe(options, flow::compile_sources(sources, workbench_.nodes()));
 }
 
 }  // namespace danlu::serve

@@ -136,6 +136,7 @@ class Feed final : public flow::RunObserver, public std::enable_shared_from_this
   // False when it has to catch up once more.
   bool go_live(const AttachedPtr& attached) {
     std::lock_guard lock(mutex_);
+    if (attached->gone) return true;
     if (attached->overflowed) return false;
     attached->live = true;
     for (const FeedEvent& event : std::exchange(attached->pending, {})) {
@@ -181,6 +182,14 @@ class Feed final : public flow::RunObserver, public std::enable_shared_from_this
   void set_plan(std::shared_ptr<const flow::FlowPlan> plan) {
     std::lock_guard lock(mutex_);
     if (plan_ == nullptr) plan_ = std::move(plan);
+  }
+  void close_readers() {
+    std::lock_guard lock(mutex_);
+    for (const AttachedPtr& attached : readers_) {
+      attached->gone = true;
+      attached->reader->ended();
+    }
+    readers_.clear();
   }
   size_t readers() {
     std::lock_guard lock(mutex_);
@@ -377,6 +386,7 @@ struct RunFeeds::State : std::enable_shared_from_this<RunFeeds::State> {
   mutable std::mutex mutex;
   std::map<std::string, FeedPtr> feeds;
   std::list<std::string> ended_unstored;  // Oldest first.
+  bool closed = false;
   Timer timer;
   // Ended before the rest: its tasks use it.
   std::unique_ptr<ThreadPool> readers =
@@ -394,7 +404,6 @@ RunFeeds::~RunFeeds() { state_->readers.reset(); }
 void RunFeeds::observe(flow::StartOptions& options, std::shared_ptr<const flow::FlowPlan> plan) {
   if (options.run_id.empty()) options.run_id = flow::new_run_id();
   FeedPtr feed = state_->feed(options.run_id);
-  if (plan == nullptr) plan = state_->plan_of(options.run_id);
   flow::Durability durability =
       options.durability.value_or(plan ? plan->durability : flow::Durability::async);
   feed->begin(options.app, std::move(plan), durability != flow::Durability::none);
@@ -420,6 +429,13 @@ void RunFeeds::follow(const std::string& run, int64_t after, std::shared_ptr<Run
   auto attached = std::make_shared<Attached>();
   attached->reader = std::move(reader);
   attached->after = after;
+  {
+    std::lock_guard lock(state_->mutex);
+    if (state_->closed) {
+      attached->reader->ended();
+      return;
+    }
+  }
   FeedPtr feed = state_->feed(run);
   feed->begin_catching_up(attached);
   state_->readers->submit(
@@ -442,6 +458,16 @@ std::string UnstoredRun::status() const {
   if (last == "run_finished") return "succeeded";
   if (last == "run_failed") return "failed";
   return last == "run_cancelled" ? "cancelled" : "running";
+}
+
+void RunFeeds::close() {
+  std::vector<FeedPtr> feeds;
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->closed = true;
+    for (const auto& [run, feed] : state_->feeds) feeds.push_back(feed);
+  }
+  for (const FeedPtr& feed : feeds) feed->close_readers();
 }
 
 size_t RunFeeds::readers() const {

@@ -79,8 +79,7 @@ class RunFeeds {
   RunFeeds& operator=(const RunFeeds&) = delete;
 
   // Prepares the options of a run about to start or to be taken up: sets its id when it has none,
-  // observes it, and lets go of it at its end (after options.on_done). A null plan is compiled
-  // from the store.
+  // observes it, and lets go of it at its end (after options.on_done).
   void observe(flow::StartOptions& options, std::shared_ptr<const flow::FlowPlan> plan);
 
   // When the run could not start after all.
@@ -91,6 +90,8 @@ class RunFeeds {
   // A run of durability `none`, as far as it is still here.
   std::optional<UnstoredRun> unstored(const std::string& run);
 
+  // Ends every reader, those to come too: the server stops.
+  void close();
   size_t readers() const;
   size_t live() const;
 
