@@ -8,7 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
+#include <map>
 #include <string>
 
 #include "base/threads.hpp"
@@ -106,13 +106,14 @@ class Engine {
  private:
   friend class Execution;
   friend class StepRun;
-  void enlist(Execution& execution);
+  void enlist(const std::shared_ptr<Execution>& execution);
   void dismiss(Execution& execution);
 
   Options options_;
   std::mutex mutex_;
   std::condition_variable dismissed_;
-  std::set<Execution*> live_;  // Started and not ended.
+  // Started and not ended. Owned: a run that only waits is held by nothing else.
+  std::map<Execution*, std::shared_ptr<Execution>> live_;
   bool interrupted_ = false;
   Timer timer_;
   ThreadPool compute_;

@@ -114,12 +114,10 @@ void Execution::announce() {
   suspended_.clear();
   log_.reset();
   if (options_.on_done) options_.on_done(*result);
-  {
-    std::lock_guard lock(mutex_);
-    result_ = std::move(*result);
-    finished_.notify_all();
-  }
-  engine_.dismiss(*this);
+  engine_.dismiss(*this);  // Before the result is told: who knows it finds no run of that id.
+  std::lock_guard lock(mutex_);
+  result_ = std::move(*result);
+  finished_.notify_all();
 }
 
 RunResult Execution::wait() {
@@ -141,31 +139,34 @@ Engine::Engine(Options options)
 Engine::~Engine() {
   std::unique_lock lock(mutex_);
   std::vector<std::shared_ptr<Execution>> running;
-  for (Execution* execution : live_) {
-    if (auto kept = execution->weak_from_this().lock()) running.push_back(std::move(kept));
-  }
+  for (const auto& [key, execution] : live_) running.push_back(execution);
   lock.unlock();
   for (const auto& execution : running) execution->request_cancel();
   lock.lock();
   dismissed_.wait(lock, [&] { return live_.empty(); });
 }
 
-void Engine::enlist(Execution& execution) {
+void Engine::enlist(const std::shared_ptr<Execution>& execution) {
   std::lock_guard lock(mutex_);
   if (interrupted_) throw Error(kInterrupted);
-  live_.insert(&execution);
+  live_.emplace(execution.get(), execution);
 }
 
 void Engine::dismiss(Execution& execution) {
+  std::shared_ptr<Execution> kept;  // Let go without the lock.
   std::lock_guard lock(mutex_);
-  live_.erase(&execution);
+  auto found = live_.find(&execution);
+  if (found != live_.end()) {
+    kept = std::move(found->second);
+    live_.erase(found);
+  }
   dismissed_.notify_all();
 }
 
 std::shared_ptr<Execution> Engine::find(const std::string& run_id) {
   std::lock_guard lock(mutex_);
-  for (Execution* execution : live_) {
-    if (execution->id() == run_id) return execution->weak_from_this().lock();
+  for (const auto& [key, execution] : live_) {
+    if (execution->id() == run_id) return execution;
   }
   return nullptr;
 }
@@ -175,9 +176,7 @@ void Engine::interrupt() {
   {
     std::lock_guard lock(mutex_);
     interrupted_ = true;
-    for (Execution* execution : live_) {
-      if (auto kept = execution->weak_from_this().lock()) running.push_back(std::move(kept));
-    }
+    for (const auto& [key, execution] : live_) running.push_back(execution);
   }
   for (const auto& execution : running) execution->request_interrupt();
 }
@@ -186,7 +185,7 @@ std::shared_ptr<Execution> Engine::start(std::shared_ptr<const FlowPlan> plan,
                                          StartOptions options) {
   std::vector<Value> inputs = flow_inputs(*plan, options.inputs);
   auto execution = std::make_shared<Execution>(*this, std::move(plan), std::move(options));
-  enlist(*execution);
+  enlist(execution);
   try {
     execution->start(std::move(inputs));
   } catch (...) {
