@@ -75,10 +75,7 @@ void Session::on_end() {
                  state_ == State::file;
   // Half a connection may still take its answer (printf ... | nc); the handler is told, though.
   if (!waiting) return gone();
-  if (current_ != nullptr) {
-    current_->close = true;
-    if (state_ == State::handling) current_->cancel.cancel();
-  }
+  if (state_ == State::handling) current_->cancel.cancel();
 }
 
 void Session::on_error() { gone(); }

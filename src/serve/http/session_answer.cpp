@@ -133,7 +133,7 @@ void Session::on_answer(uint64_t serial, Response response) {
 
 std::string Session::answer_head(int status, Headers headers, std::optional<uint64_t> length) {
   current_->status = status;
-  if (stopping_ || ended_) current_->close = true;
+  if (stopping_ || (ended_ && in_.empty())) current_->close = true;
   add_security_headers(headers);
   std::string head = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n", status,
                                  reason_phrase(status), core_->date(), current_->id);
@@ -285,7 +285,7 @@ void Session::on_written() {
 }
 
 void Session::end_request() {
-  bool close_after = current_->close || stopping_ || ended_;
+  bool close_after = current_->close || stopping_ || (ended_ && in_.empty());
   std::shared_ptr<Current> done = std::move(current_);
   current_ = nullptr;
   --core_->active;
@@ -319,6 +319,8 @@ void Session::end_request() {
   state_ = in_.empty() ? State::idle : State::head;
   set_deadline(in_.empty() ? core_->options.timeouts.idle : core_->options.timeouts.head);
   step();
+  // What has begun cannot be completed any more.
+  if (ended_ && (state_ == State::head || state_ == State::body)) return gone();
   maybe_read();
 }
 

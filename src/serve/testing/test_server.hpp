@@ -1,6 +1,8 @@
 // A server on a free port with short times, for tests; what it logged is kept.
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,6 +17,20 @@ class KeptLog : public AccessLog {
   void write(std::string_view line) noexcept override {
     std::lock_guard lock(mutex_);
     lines_.emplace_back(line);
+    changed_.notify_all();
+  }
+  // The first line with this text; a request is logged just after its answer was sent, so it may
+  // have to be waited for. "" when none comes.
+  std::string line_with(std::string_view text) {
+    std::unique_lock lock(mutex_);
+    std::string found;
+    changed_.wait_for(lock, std::chrono::seconds(5), [&] {
+      for (const std::string& line : lines_) {
+        if (found.empty() && line.find(text) != std::string::npos) found = line;
+      }
+      return !found.empty();
+    });
+    return found;
   }
   std::vector<std::string> lines() const {
     std::lock_guard lock(mutex_);
@@ -23,6 +39,7 @@ class KeptLog : public AccessLog {
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable changed_;
   std::vector<std::string> lines_;
 };
 
