@@ -3,7 +3,7 @@
 // The parser follows the HTML standard, 9.2.6 (any mix of CR, LF, CRLF; BOM; several data lines; ids
 // without NUL). The client reconnects with growing pauses, sends Last-Event-ID, and stops when the
 // handler says that the last event has come, when it is closed, or when the server refuses (4xx).
-import { ApiError, asApiError, errorOf, send } from "./client";
+import { ApiError, errorOf, send } from "./client";
 
 export interface ServerEvent {
   id: string; // The last id seen; empty when there was none.
@@ -95,9 +95,9 @@ async function run(address: string, handlers: StreamHandlers, signal: AbortSigna
       if (ended) return;
     } catch (error) {
       if (signal.aborted) return;
-      const failure = asApiError(error);
-      const refused = failure !== null && failure.status >= 400 && failure.status < 500 && failure.status !== 429;
-      if (failure && (refused || failure.code === "web.bug")) return handlers.onError(failure);
+      // Anything but a refusal is a connection that broke: it is worth another try.
+      const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      if (refused && error.status !== 408 && error.status !== 429) return handlers.onError(error);
     }
     if (!signal.aborted) handlers.onConnection?.(false);
   }
