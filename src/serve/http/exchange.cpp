@@ -40,6 +40,7 @@ bool Exchange::fail(const std::exception_ptr& error) {
     sink_->note(unknown.what());
   } catch (...) {
     sink_->note("an exception of unknown type");
+    return fail(Error(kInternal, {{"id", request_.id}}));
   }
   return fail(Error(kInternal, {{"id", request_.id}}));
 }
