@@ -56,8 +56,16 @@ bool Execution::must_wait(int64_t after) {
 void Execution::ask_when_kept() {
   if (kept_asked_) return;
   kept_asked_ = true;
-  log_->when_kept([self = shared_from_this()](std::shared_ptr<const Error> failure) {
-    self->post({.kind = Message::Kind::kept, .error = std::move(failure)});
+  // Called by the log's own thread. In mid-run that thread takes the run on to its next wave, which
+  // saves a change of threads for every flush; the end, of which others are told, is not its work.
+  log_->when_kept([self = shared_from_this(),
+                   ending = ending_ != nullptr](std::shared_ptr<const Error> failure) {
+    Message message{.kind = Message::Kind::kept, .error = std::move(failure)};
+    if (!ending) {
+      self->post(std::move(message));
+      return;
+    }
+    self->engine_.waiting_.submit([self, message]() mutable { self->post(std::move(message)); });
   });
 }
 

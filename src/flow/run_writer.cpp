@@ -78,6 +78,7 @@ void RunWriter::later(std::function<void(store::Database&)> work) {
 }
 
 void RunWriter::flush() {
+  if (std::this_thread::get_id() == thread_.get_id()) return;  // Would wait for itself.
   std::promise<void> done;
   when_kept(nullptr, [&](const std::shared_ptr<const Error>&) { done.set_value(); });
   done.get_future().wait();

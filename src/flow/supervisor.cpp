@@ -1,6 +1,7 @@
 #include "flow/supervisor.hpp"
 
 #include <condition_variable>
+#include <set>
 #include <thread>
 
 #include "flow/execution.hpp"
@@ -30,12 +31,14 @@ struct RunSupervisor::State {
   explicit State(Options given) : options(std::move(given)) {}
 
   std::shared_ptr<Execution> take_up(const RunSummary& run);
+  std::shared_ptr<Execution> start(const RunSummary& run);
   void look();
   void loop();
 
   Options options;
   std::mutex mutex;
   std::condition_variable changed;
+  std::set<std::string> starting;
   bool stopping = false;
   std::thread thread;
 };
@@ -52,8 +55,30 @@ RunSupervisor::~RunSupervisor() {
   if (state_->thread.joinable()) state_->thread.join();
 }
 
-// REQUIRES: this process is to hold the run; false claims have been refused before.
+// One thread at a time for one run: a wait may be over and be answered at the same moment.
 std::shared_ptr<Execution> RunSupervisor::State::take_up(const RunSummary& run) {
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return !starting.contains(run.id); });
+    if (auto live = options.engine.find(run.id)) return live;
+    starting.insert(run.id);
+  }
+  auto done = [&] {
+    std::lock_guard lock(mutex);
+    starting.erase(run.id);
+    changed.notify_all();
+  };
+  try {
+    std::shared_ptr<Execution> execution = start(run);
+    done();
+    return execution;
+  } catch (...) {
+    done();
+    throw;
+  }
+}
+
+std::shared_ptr<Execution> RunSupervisor::State::start(const RunSummary& run) {
   RunStore& store = options.store;
   if (!store.claim(run.id)) {
     if (store.held_elsewhere(run.id)) throw Error(kHeldElsewhere, {{"run", run.id}});
@@ -64,16 +89,16 @@ std::shared_ptr<Execution> RunSupervisor::State::take_up(const RunSummary& run) 
     if (sources.empty()) throw Error(kLogOfOlderProgram, {{"run", run.id}});
     std::shared_ptr<const FlowPlan> plan = compile_sources(sources, options.nodes);
     std::vector<RecordedEvent> events = store.recorded_events(run.id);
-    StartOptions start{.inputs = inputs_of(events),
+    StartOptions taken{.inputs = inputs_of(events),
                        .run_id = run.id,
                        .conversation = run.conversation,
                        .app = run.app,
                        .durability = from_json<Durability>(Json(run.durability)),
                        .parent = run.parent};
-    start.recovery =
+    taken.recovery =
         std::make_shared<Recovery>(RecoveryMode::resume, std::move(events), store.answers(run.id));
-    if (options.prepare) options.prepare(run, start);
-    return options.engine.start(std::move(plan), std::move(start));
+    if (options.prepare) options.prepare(run, taken);
+    return options.engine.start(std::move(plan), std::move(taken));
   } catch (const Error&) {
     store.release(run.id, run.status == "waiting" ? "waiting" : "running");
     throw;
