@@ -8,10 +8,13 @@ namespace {
 
 struct Params {
   int64_t limit = 20;
+  std::string app;
+  std::string status;
 };
 
 int run(const Params& p, Context& context) {
-  std::vector<flow::RunSummary> runs = context.run_store().runs(p.limit);
+  std::vector<flow::RunSummary> runs =
+      context.run_store().runs({.app = p.app, .status = p.status, .limit = p.limit});
   if (context.json()) {
     context.print_json(to_json(runs));
     return 0;
@@ -35,6 +38,10 @@ Command history_list_command() {
       .summary({"List the latest runs.", "列出最近的运行。"})
       .param(&Params::limit, "limit",
              {.help = {"How many.", "条数。"}, .minimum = 1, .maximum = 100000})
+      .param(&Params::app, "app", {.help = {"Only of this app.", "只列出此应用的运行。"}})
+      .param(&Params::status, "status",
+             {.help = {"Only with this status.", "只列出此状态的运行。"},
+              .choices = {"", "running", "waiting", "succeeded", "failed", "cancelled"}})
       .example("danlu history list --limit 5 --json");
 }
 

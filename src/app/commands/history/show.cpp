@@ -1,7 +1,7 @@
 // danlu history show: What happened in one run.
 #include <fmt/format.h>
 
-#include "app/context.hpp"
+#include "app/run_control.hpp"
 #include "base/utf8.hpp"
 
 namespace danlu::app {
@@ -15,7 +15,9 @@ int run(const Params& p, Context& context) {
   flow::RunSummary summary = context.run_store().summary(p.run);
   Json events = context.run_store().events(summary.id);
   if (context.json()) {
-    context.print_json(Json::object({{"run", to_json(summary)}, {"events", events}}));
+    context.print_json(Json::object({{"run", to_json(summary)},
+                                     {"events", events},
+                                     {"waits", to_json(context.run_store().waits(summary.id))}}));
     return 0;
   }
   context.print(context.styled(summary.id, "1") + "  " + summary.flow + "  " + summary.status);
@@ -31,6 +33,7 @@ int run(const Params& p, Context& context) {
           context.styled(
               data.size() > kShown ? std::string(utf8::prefix(data, kShown)) + "…" : data, "2"));
   }
+  print_waits(summary.id, context);
   return 0;
 }
 
