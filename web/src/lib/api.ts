@@ -156,7 +156,7 @@ export const models = {
 export const tokens = {
   list: async (signal?: Signal) => (await get<{ tokens: Token[] }>("/api/tokens", signal)).tokens,
   add: (token: { name: string; scope: string; days?: number }) => post<{ token: string }>("/api/tokens", token),
-  remove: (id: string) => remove(`/api/tokens/${part(id)}`),
+  remove: (name: string) => remove(`/api/tokens/${part(name)}`),
 };
 
 export const folders = (path: string, signal?: Signal) => get<Folders>(`/api/folders${query({ path })}`, signal);

@@ -39,7 +39,8 @@ function bilingual(value: unknown): Bilingual | null {
   return en === "" && zh === "" ? null : { en: en || zh, zh: zh || en };
 }
 
-function field(name: string, value: Json): Field {
+// `usual`: whether a field that does not say so is required.
+function field(name: string, value: Json, usual: boolean): Field {
   const written = String(value["type"] ?? "text");
   const optional = written.endsWith("?");
   const base = optional ? written.slice(0, -1) : written;
@@ -48,12 +49,14 @@ function field(name: string, value: Json): Field {
   const type = (known ?? (isText ? "text" : "json")) as Field["type"];
   const choices = Array.isArray(value["choices"]) ? value["choices"].map(String) : [];
   const initial = value["default"] ?? null;
+  const said = value["required"];
+  const required = typeof said === "boolean" ? said : usual && initial === null;
   return {
     name,
     type,
     label: bilingual(value["label"] ?? value["title"]) ?? { en: name, zh: name },
     help: bilingual(value["help"]),
-    required: value["required"] === true && !optional,
+    required: required && !optional,
     multiline: value["widget"] === "multiline" || value["multiline"] === true,
     choices,
     initial,
@@ -62,11 +65,11 @@ function field(name: string, value: Json): Field {
 
 function fields(value: unknown): Field[] {
   if (Array.isArray(value)) {
-    return value.filter(isObject).map((one) => field(String(one["name"] ?? ""), one)).filter((one) => one.name !== "");
+    return value.filter(isObject).map((one) => field(String(one["name"] ?? ""), one, true)).filter((one) => one.name !== "");
   }
   if (!isObject(value)) return [];
   return Object.entries(value).map(([name, one]) =>
-    field(name, isObject(one) ? one : { type: typeof one === "string" ? one : "text" }),
+    field(name, isObject(one) ? one : { type: typeof one === "string" ? one : "text" }, true),
   );
 }
 
@@ -95,7 +98,7 @@ export function readForm(value: unknown): Form {
 }
 
 export function formOfInputs(inputs: PortInfo[]): Field[] {
-  return inputs.map((input) => field(input.name, { ...input }));
+  return inputs.map((input) => field(input.name, { ...input }, false));
 }
 
 // What is typed into a field: a text, or whether it is ticked.

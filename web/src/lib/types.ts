@@ -256,7 +256,6 @@ export interface ModelTest {
 }
 
 export interface Token {
-  id?: string;
   name: string;
   scope: string;
   created_us?: number;

@@ -78,7 +78,7 @@ export function modelsAtFirst() {
 
 export function tokensAtFirst() {
   return [
-    { id: "t1", name: "report script", scope: "run:ask-docs", created_us: 1_780_000_000_000_000, expires_us: 1_900_000_000_000_000, last_used_us: 1_789_000_000_000_000 },
-    { id: "t2", name: "Open WebUI", scope: "app:ask-docs", created_us: 1_780_000_000_000_000, expires_us: null, last_used_us: null },
+    { name: "report script", scope: "run:ask-docs", created_us: 1_780_000_000_000_000, expires_us: 1_900_000_000_000_000, last_used_us: 1_789_000_000_000_000 },
+    { name: "Open WebUI", scope: "app:ask-docs", created_us: 1_780_000_000_000_000, expires_us: null, last_used_us: null },
   ];
 }

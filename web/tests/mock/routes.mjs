@@ -340,7 +340,7 @@ const settings = [
     "POST",
     /^\/api\/tokens$/,
     ({ mock, body }) => {
-      mock.tokens.push({ id: `t${mock.tokens.length + 1}`, ...body, expires_us: null, last_used_us: null });
+      mock.tokens.push({ ...body, expires_us: null, last_used_us: null });
       return { status: 201, body: { token: "danlu_4c1d0b8e7f6a59483726150493827160" } };
     },
   ],
@@ -348,7 +348,7 @@ const settings = [
     "DELETE",
     /^\/api\/tokens\/([^/]+)$/,
     ({ mock, match }) => {
-      mock.tokens = mock.tokens.filter((token) => token.id !== match[0]);
+      mock.tokens = mock.tokens.filter((token) => token.name !== match[0]);
       return done;
     },
   ],

@@ -60,6 +60,11 @@ test("a form is read from what a flow says", () => {
   assert.deepEqual(form.choices.map((one) => one.label.zh), ["send", "丢弃"]);
 });
 
+test("a field is required unless it says otherwise or has a default", () => {
+  const { fields } = readForm({ fields: [{ name: "a" }, { name: "b", required: false }, { name: "c", default: 1 }] });
+  assert.deepEqual(fields.map((one) => one.required), [true, false, false]);
+});
+
 test("nonsense is a form without fields", () => {
   for (const bad of [null, 3, "x", [], { fields: 3, choices: "x" }]) assert.deepEqual(readForm(bad).fields, []);
 });

@@ -98,7 +98,7 @@ function Tokens() {
       {loaded.data?.length === 0 ? <p className="faint">{t("tokens_empty")}</p> : null}
       <ul className="rows">
         {(loaded.data ?? []).map((one) => (
-          <TokenRow key={one.id ?? one.name} token={one} onChange={loaded.reload} />
+          <TokenRow key={one.name} token={one} onChange={loaded.reload} />
         ))}
       </ul>
       <Button icon="add" onClick={() => setMaking(true)}>
@@ -122,16 +122,15 @@ function TokenRow({ token, onChange }: { token: Token; onChange: () => void }) {
   const { t } = texts;
   const [revoking, setRevoking] = useState(false);
   const until = token.expires_us ? t("tokens_expires", { time: moment(texts, token.expires_us) }) : t("tokens_never_expires");
-  const used = token.last_used_us
-    ? t("tokens_last_used", { time: moment(texts, token.last_used_us) })
-    : t("tokens_never_used");
+  const used = token.last_used_us ? ` · ${t("tokens_last_used", { time: moment(texts, token.last_used_us) })}` : "";
   return (
     <li className="row">
       <div className="row-main">
         <span className="row-text">
           <span className="row-title">{token.name}</span>
           <span className="row-sub">
-            {scopeText(texts, token.scope)} · {until} · {used}
+            {scopeText(texts, token.scope)} · {until}
+            {used}
           </span>
         </span>
       </div>
@@ -143,7 +142,7 @@ function TokenRow({ token, onChange }: { token: Token; onChange: () => void }) {
           action={t("tokens_revoke")}
           question={t("tokens_revoke_question", { name: token.name })}
           work={async () => {
-            await tokens.remove(token.id ?? token.name);
+            await tokens.remove(token.name);
             onChange();
           }}
           onClose={() => setRevoking(false)}
