@@ -27,10 +27,12 @@ class AnswerText {
 
   const std::string& sent() const { return sent_; }
   bool replaced() const { return replaced_; }
-  // `whole` up to the first stop.
+  // `whole` up to the first stop that is complete.
   std::string_view cut(std::string_view whole) const;
 
  private:
+  size_t stop_from(std::string_view text, size_t from) const;
+
   std::vector<std::string> stops_;
   size_t stop_bytes_max_ = 0;
   std::string text_;
