@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The pages: their unit tests, and every page in Debian's Chromium against a server with made-up data
-# (web/tests). Against a running program: DANLU_URL=... DANLU_KEY=... node web/tests/run.mjs browser.
+# The pages: their unit tests, and every page in Debian's Chromium, against a server with made-up data
+# and then against the program itself (web/tests/run.mjs).
 set -uo pipefail
 : "${DANLU_SOURCE:?the source folder}"
 
@@ -17,14 +17,40 @@ major=$(node --version 2> /dev/null | sed -E 's/^v([0-9]+).*/\1/')
 [[ -f $DANLU_SOURCE/build/web/index.html ]] || absent "they are not built (tools/web builds them)"
 [[ -n ${DANLU_CHROMIUM:-} || -x /usr/bin/chromium ]] || absent "chromium is missing"
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+work=$(mktemp -d "${TMPDIR:-/tmp}/danlu-web.XXXXXX")
+server=""
+clean_up() {
+  [[ -n $server ]] && kill "$server" 2> /dev/null && wait "$server" 2> /dev/null
+  rm -rf "$work"
+}
+trap clean_up EXIT
 status=0
-for part in unit browser; do
-  timeout -k 5 240 node "$DANLU_SOURCE/web/tests/run.mjs" "$part" > "$log" 2>&1 || status=1
-  grep -E '^(# |ℹ )(pass|fail) [0-9]+' "$log" | tr -d '#ℹ' | tr '\n' ' ' | sed "s/^/$part:/"
-  printf '\n'
-  # What failed and why, without the passed ones.
-  [[ $status -eq 0 ]] || grep -E -A 40 '^ *(not ok|✖) ' "$log" | head -n 200
+
+# part NAME COMMAND...: what failed and why, and one line that counts.
+part() {
+  local name=$1 failed=0
+  shift
+  timeout -k 5 240 "$@" > "$work/log" 2>&1 || failed=1 status=1
+  printf '%s: %s\n' "$name" "$(grep -E '^(# |ℹ )(pass|fail|skipped) [0-9]+' "$work/log" | tr -d '#ℹ' | tr '\n' ' ')"
+  [[ $failed -eq 0 ]] || grep -E -A 40 '^ *(not ok|✖) ' "$work/log" | head -n 200
+}
+
+tests=$DANLU_SOURCE/web/tests/run.mjs
+part "unit tests" node "$tests" unit
+part "pages over made-up data" node "$tests" browser
+
+DANLU_DISCOVERY=off DANLU_DATA=$work/data "${DANLU_BINARY:?the program under test}" serve --json \
+  > "$work/serve" 2> "$work/serve.err" < /dev/null &
+server=$!
+for ((waited = 0; waited < 300; waited++)); do
+  [[ -s $work/serve ]] && break
+  sleep 0.1
 done
+read -r url key < <(python3 -c 'import json, sys; said = json.load(sys.stdin); print(said["url"], said["key"])' < "$work/serve")
+if [[ -z ${url:-} ]]; then
+  printf 'FAILED: danlu serve does not start\n'
+  cat "$work/serve.err"
+  exit 1
+fi
+part "pages of the program" env DANLU_URL="$url" DANLU_KEY="$key" node "$tests" browser
 exit "$status"

@@ -270,7 +270,7 @@ function codeAt(text: string, at: number): FoundInline | null {
   return { nodes: [{ kind: "code", text: trimmed }], next: end + ticks.length };
 }
 
-const kEmphasisReach = 5000; // How far an opening mark looks for its closing one.
+const kEmphasisReach = 2000; // How far an opening mark looks for its closing one.
 
 function emphasisAt(text: string, at: number, citations: Citations, depth: number): FoundInline | null {
   const mark = text[at] ?? "";
