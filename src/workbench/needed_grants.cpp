@@ -1,6 +1,7 @@
 // What a flow needs, read from its plan. Parameters tell by their widget what they name (url, file,
-// model, collection). What is only known when the step runs is asked for as "*", unless app.yaml
-// says more closely what it will be.
+// model, collection). An input of the flow counts with its default: who gives another value finds
+// it refused where it is used, until the owner grants it. What is otherwise only known when the
+// step runs is asked for as "*", unless app.yaml says more closely what it will be.
 #include <algorithm>
 #include <set>
 
@@ -13,7 +14,8 @@ namespace fs = std::filesystem;
 
 class Needs {
  public:
-  Needs(const App& app, const fs::path& data) : app_(app), data_(data) {
+  Needs(const App& app, const flow::FlowPlan& plan, const fs::path& data)
+      : app_(app), plan_(plan), data_(data) {
     for (const Grant& asked : app.permissions) add(asked);
   }
 
@@ -22,7 +24,11 @@ class Needs {
       if (step.node != nullptr) of_node(step);
       if (step.for_each) of_block(*step.for_each->body);
       if (step.while_loop) of_block(*step.while_loop->body);
-      if (step.call) of_block(step.call->flow->root);
+      if (step.call) {
+        ++depth_;
+        of_block(step.call->flow->root);
+        --depth_;
+      }
     }
   }
 
@@ -47,13 +53,27 @@ class Needs {
       if (widget.empty()) continue;
       auto computed = std::ranges::find(step.computed_params, spec.name, &flow::NamedBinding::name);
       if (computed != step.computed_params.end()) {
-        of_computed(*step.node, widget, computed->value);
+        if (std::optional<std::string> usual = default_of(computed->value)) {
+          of_value(*step.node, widget, *usual);
+        } else {
+          of_computed(*step.node, widget, computed->value);
+        }
         continue;
       }
       const Json* value = step.static_with.find(spec.name);
       if (value == nullptr) value = &spec.default_value;
       of_value(*step.node, widget, value->is_text() ? value->as_text() : "");
     }
+  }
+
+  // Of an input of the app's own flow; those of called flows are given by their callers.
+  std::optional<std::string> default_of(const flow::Binding& binding) const {
+    bool input = depth_ == 0 && binding.kind == flow::Binding::Kind::reference &&
+                 binding.reference.source == flow::Reference::Source::flow_input &&
+                 binding.rest.empty() && binding.reference.index < plan_.inputs.size();
+    if (!input) return std::nullopt;
+    const Json& usual = plan_.inputs[binding.reference.index].default_value;
+    return usual.is_text() ? std::optional(usual.as_text()) : std::nullopt;
   }
 
   static bool writes(const flow::NodeType& node) { return node.effect == flow::Effect::writes; }
@@ -65,7 +85,7 @@ class Needs {
     if (widget == "model" && needs(node, flow::Need::model)) {
       add({GrantKind::model, value.empty() ? "default" : value});
     } else if (widget == "collection") {
-      add({GrantKind::collection, value});
+      if (!value.empty()) add({GrantKind::collection, value});
     } else if (widget == "url") {
       if (std::optional<net::Url> url = net::Url::try_parse(value)) add(nodes::needed_for(*url));
     } else if (widget == "file") {
@@ -113,14 +133,16 @@ class Needs {
   }
 
   const App& app_;
+  const flow::FlowPlan& plan_;
   const fs::path& data_;
   std::set<Grant> found_;
+  int depth_ = 0;  // Of called flows.
 };
 
 }  // namespace
 
 std::vector<Grant> needed_grants(const App& app, const flow::FlowPlan& plan, const fs::path& data) {
-  Needs needs(app, data);
+  Needs needs(app, plan, data);
   needs.of_block(plan.root);
   return needs.list();
 }

@@ -101,6 +101,28 @@ TEST_F(PermissionsTest, what_a_step_needs_is_read_from_the_flow) {
   EXPECT_EQ(needs(), (Texts{"collection:payroll"}));
 }
 
+TEST_F(PermissionsTest, an_input_counts_with_its_default_and_is_refused_with_another_value) {
+  make_folders(app_folder() / "documents");
+  write_file_atomic(app_folder() / "documents/a.md", "# Tea\n\nGreen tea is kept cold.\n");
+  write_file_atomic(app_folder() / "a.flow.yaml", R"(danlu: 1
+inputs: {x: {type: text}, c: {type: text, default: own}}
+steps:
+  - {id: a, use: retrieve.search, with: {collection: "{{ inputs.c }}"}, in: {question: tea}}
+outputs: {done: "{{ a.passages }}"}
+)");
+  manifest("collections: {own: documents}\n");
+  EXPECT_EQ(needs(), Texts{});
+  Workbench workbench(options());
+  LoadedAppPtr app = workbench.apps().open(app_folder().string());
+  workbench.update_collections(app->app);
+  EXPECT_EQ(run(), "done");
+  flow::StartOptions start;
+  start.inputs = {{"x", Json("")}, {"c", Json("payroll")}};
+  flow::RunResult other = workbench.run(*app, std::move(start));
+  ASSERT_NE(other.error, nullptr);
+  EXPECT_EQ(other.error->id(), "permission.missing");
+}
+
 TEST_F(PermissionsTest, an_app_says_more_closely_what_it_will_ask_for) {
   request("https://{{ inputs.x }}/");
   manifest("permissions: {network: [API.example.com], secret: [weather]}\n");

@@ -35,7 +35,9 @@ danlu run noise.flow.yaml
 check "noise is refused" ends_with_code 3
 refuses "a folder without an app" 4 app.no_app "no app or flow" -- run "$DANLU_SOURCE/docs"
 flow private <<< $'steps:\n  - {id: a, use: http.request, with: {url: "http://127.0.0.1:1/"}}\noutputs: {x: "{{ a.status }}"}'
-refuses "a private address" 5 net.address_forbidden "127.0.0.1" -- run private.flow.yaml
+refuses "a private address" 5 permission.needed "private:127.0.0.1:1" -- run private.flow.yaml
+refuses "a private address by the owner's own hand" 5 net.address_forbidden "127.0.0.1" -- \
+  node run http.request --with '{"url": "http://127.0.0.1:1/"}'
 export DANLU_ALLOW_PRIVATE=1
 refuses "a server that is not there" 6 net.connection_refused "Nothing answers at 127.0.0.1" -- run private.flow.yaml
 unset DANLU_ALLOW_PRIVATE

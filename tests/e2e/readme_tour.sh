@@ -15,7 +15,7 @@ for readme in README.md README.zh.md; do
   cp -r "$DANLU_SOURCE/apps/ask-docs" "$place/apps/"
   language=en
   if [[ $readme == *.zh.md ]]; then language=zh; fi
-  DANLU_DATA=$place/data DANLU_LANGUAGE=$language \
+  DANLU_DATA=$place/data DANLU_APPS=$place/apps DANLU_LANGUAGE=$language \
     python3 "$DANLU_SOURCE/tests/e2e/support/readme_tour.py" "$DANLU_SOURCE/$readme" "$place" || status=1
 done
 exit "$status"
