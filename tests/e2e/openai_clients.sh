@@ -52,7 +52,8 @@ danlu token add other --scope app:ask-docs --json && other=$(sed -n 's/.*"token"
 check "there are tokens" test -n "$token" -a -n "$other"
 
 "$DANLU_BINARY" serve --port 0 --json > "$work/serve.out" 2> "$work/serve.err" &
-servers+=($!)
+server=$!
+servers+=("$server")
 for _ in {1..200}; do [[ -s $work/serve.out ]] && break; sleep 0.05; done
 url=$(sed -n 's/.*"url": *"\([^"]*\)".*/\1/p' "$work/serve.out")
 check "the server says where it is" test -n "$url"
@@ -83,5 +84,8 @@ for _ in {1..100}; do
   sleep 0.1
 done
 check "no run of a client that left goes on" test -z "${ended##*'"runs":[]'*}"
+
+# It writes until it has ended.
+kill "$server" && wait "$server"
 
 finish
