@@ -97,7 +97,6 @@ class Execution : public std::enable_shared_from_this<Execution> {
     std::vector<ReadyStep> begun_order;
     std::unordered_map<std::string, Prepared> prepared;
     std::set<std::string> retrying;
-    std::set<std::string> failed;  // Went on after a failure.
   };
 
   // The actor.

@@ -195,14 +195,11 @@ void Execution::recover_end(const RecordedEvent& event, const FramePtr& frame, u
   }
 }
 
-// A step that ended in an error which its flow turned into outputs is left as recorded.
+// A step whose failure its flow turned into outputs does not come here: its failure is delivered.
 void Execution::compute_anew(const RecordedEvent& event, const FramePtr& frame, uint32_t step,
                              const std::vector<Value>& recorded) {
   const StepPlan& plan = frame->block->steps[step];
   Json before = event.data.find("outputs") != nullptr ? event.data.at("outputs") : Json::object();
-  bool failed = plan.policies.on_error != OnError::stop && !plan.ports.outputs.empty() &&
-                (before.contains("error") || recovering_->failed.contains(event.path));
-  if (failed) return;
   Json after = Json::object();
   try {
     std::optional<Prepared> prepared;

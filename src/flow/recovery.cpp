@@ -14,6 +14,9 @@ Recovery::Recovery(RecoveryMode mode, std::vector<RecordedEvent> events,
       answers_(std::move(answers)) {
   for (size_t i = 0; i < events_.size(); ++i) {
     const RecordedEvent& event = events_[i];
+    // The last one counts: a container that was tried again began with the state of that time.
+    bool begins = event.kind == EventKind::run_started || event.kind == EventKind::step_started;
+    if (begins && event.data.contains("state")) states_[event.path] = i;
     if (event.path.empty()) continue;
     last_[event.path] = i;
     if (event.ends_step()) ends_[event.path].push_back(i);
@@ -43,15 +46,8 @@ bool Recovery::in_flight(const std::string& path) const {
 }
 
 const Json* Recovery::state_of(const std::string& path) const {
-  // The last one counts: a container that was tried again began with the state of that time.
-  const Json* state = nullptr;
-  for (const RecordedEvent& event : events_) {
-    bool begins = event.kind == EventKind::run_started || event.kind == EventKind::step_started;
-    if (!begins || event.path != path) continue;
-    if (const Json* found = event.data.find("state")) state = found;
-    if (path.empty()) break;
-  }
-  return state;
+  auto found = states_.find(path);
+  return found == states_.end() ? nullptr : events_[found->second].data.find("state");
 }
 
 const WaitAnswer* Recovery::answer_for(const std::string& path) const {

@@ -82,6 +82,7 @@ class Recovery {
   std::unordered_map<std::string, std::vector<size_t>> ends_;  // By path, in order.
   std::unordered_map<std::string, size_t> next_end_;
   std::unordered_map<std::string, size_t> last_;
+  std::unordered_map<std::string, size_t> states_;  // Events with a scope's first state.
   std::vector<RecordedAnswer> answers_;
 };
 
