@@ -75,15 +75,16 @@ def registries(tree):
     for build_file in (p for p in tree.paths if re.fullmatch(r"src/\w+/CMakeLists\.txt", p)):
         for match in REGISTRY.finditer(tree.text(build_file)):
             options = dict(re.findall(r"\b(FOLDER|SPEC|FUNCTION|SUFFIX)\s+(\S+)", match.group(2)))
-            yield from registry(tree, f"src/{options['FOLDER']}/", options["SPEC"], options.get("SUFFIX", ""))
+            yield from registry(tree, f"src/{options['FOLDER']}/", options["SPEC"], options.get("SUFFIX", ""),
+                                "SUBFOLDERS_ONLY" in match.group(2).split())
 
 
-def registry(tree, folder, spec, suffix):
+def registry(tree, folder, spec, suffix, subfolders_only):
     owner = {}
     for path in tree.cpp():
         inside = path[len(folder):]
         if (not path.startswith(folder) or not path.endswith(".cpp") or path.endswith("_test.cpp")
-                or re.search(r"(^|/)(common|support)/", inside)):
+                or re.search(r"(^|/)(common|support)/", inside) or (subfolders_only and "/" not in inside)):
             continue
         name = inside[:-len(".cpp")].replace("/", "_") + suffix
         if name in owner:

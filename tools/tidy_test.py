@@ -173,6 +173,8 @@ class Tidy(unittest.TestCase):
         self.finds("registry", {"src/app/CMakeLists.txt": build, "src/app/commands/run/some.cpp": entry})
         self.finds("registry", {"src/app/CMakeLists.txt": build, "src/app/commands/run/all.cpp": entry,
                                 "src/app/commands/run_all.cpp": entry})
+        below = build.replace("FUNCTION b", "FUNCTION b SUBFOLDERS_ONLY")
+        self.passes({"src/app/CMakeLists.txt": below, "src/app/commands/shared.cpp": "int a;\n"})
 
     def test_finds_long_and_broken_python(self):
         self.finds("long", {"tools/a.py": "def f():\n" + "    g()\n" * 70})

@@ -7,6 +7,7 @@
 
 #include "base/files.hpp"
 #include "base/types/passage.hpp"
+#include "serve/client.hpp"
 
 namespace danlu::app {
 namespace {
@@ -54,7 +55,9 @@ flow::RunResult execute(const LoadedApp& app, Context& context, const AskOptions
   start.conversation = options.conversation;
   start.observer = &follower;
   start.cancel = context.cancel();
-  flow::RunResult result = context.workbench().run(app, std::move(start));
+  serve::Client* server = context.server();
+  flow::RunResult result = server == nullptr ? context.workbench().run(app, std::move(start))
+                                             : server->run(server->name_of(app.app), start);
   context.end_progress();
   if (result.error != nullptr) throw *result.error;
   return result;

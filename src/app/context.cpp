@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "base/platform/terminal.hpp"
+#include "serve/client.hpp"
 
 namespace danlu::app {
 namespace {
@@ -114,6 +115,18 @@ workbench::Workbench& Context::workbench() {
 
 void Context::use_data_folder() {
   if (!data_folder_) data_folder_ = workbench::DataFolder::share_or_say(data());
+}
+
+serve::Client* Context::server() {
+  if (server_) return server_.get();
+  if (data_folder_) return nullptr;
+  data_folder_ = workbench::DataFolder::share(data());
+  if (data_folder_) return nullptr;
+  std::optional<serve::Client> client = serve::Client::of(data());
+  // Taken, and nobody listens: about to start or to end.
+  if (!client) return use_data_folder(), nullptr;
+  server_ = std::make_unique<serve::Client>(std::move(*client));
+  return server_.get();
 }
 
 }  // namespace danlu::app

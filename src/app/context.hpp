@@ -12,6 +12,10 @@
 #include "workbench/data_folder.hpp"
 #include "workbench/workbench.hpp"
 
+namespace danlu::serve {
+class Client;
+}
+
 namespace danlu::app {
 
 struct GlobalOptions {
@@ -54,6 +58,9 @@ class Context {
   // Before anything is written to the data folder; held until the command ends. Throws
   // Error(data.server_running).
   void use_data_folder();
+  // The server that works with the data folder, which does the work then; null when there is none,
+  // and the folder is held as by use_data_folder().
+  serve::Client* server();
 
  private:
   GlobalOptions options_;
@@ -65,6 +72,7 @@ class Context {
   CancelToken cancel_;
   std::optional<workbench::DataFolder> data_folder_;
   std::unique_ptr<workbench::Workbench> workbench_;
+  std::unique_ptr<serve::Client> server_;
 };
 
 // $DANLU_DATA, else $XDG_DATA_HOME/danlu, else ~/.local/share/danlu.

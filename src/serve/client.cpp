@@ -134,17 +134,19 @@ Json Client::post(const std::string& path, const Json& body, const CancelToken& 
 
 Json Client::remove(const std::string& path) { return send(request("DELETE", path), {}); }
 
-std::string Client::app_at(const std::filesystem::path& path) {
+std::string Client::name_of(const workbench::App& app) {
   std::error_code problem;
-  std::filesystem::path wanted = std::filesystem::canonical(path, problem);
+  std::filesystem::path folder = std::filesystem::weakly_canonical(app.folder, problem);
   const Json apps = get("/api/apps").at("apps");
-  for (const Json& app : apps.as_array()) {
-    std::filesystem::path folder =
-        std::filesystem::weakly_canonical(app.text_or("folder", ""), problem);
-    if (app.text_or("name", "") == path.string() || folder == wanted)
-      return app.at("name").as_text();
+  for (const Json& known : apps.as_array()) {
+    bool same = known.text_or("name", "") == app.name &&
+                std::filesystem::weakly_canonical(known.text_or("folder", ""), problem) == folder;
+    if (same) return app.name;
   }
-  return post("/api/apps", Json::object({{"folder", wanted.string()}})).at("name").as_text();
+  bool alone = !std::filesystem::exists(folder / "app.yaml", problem);
+  std::filesystem::path place =
+      alone ? std::filesystem::weakly_canonical(app.flow_file, problem) : folder;
+  return post("/api/apps", Json::object({{"folder", place.string()}})).at("name").as_text();
 }
 
 void Client::stream(const std::string& path, const OnEvent& on_event, const CancelToken& cancel) {
@@ -247,6 +249,8 @@ Json Client::follow_job(const std::string& id, const std::function<void(const Js
     if (error.failure() == Failure::cancelled) post("/api/jobs/" + id + "/cancel");
     throw;
   }
+  const Json* error = last.find("error");
+  if (error != nullptr && error->is_object()) throw error_from(*error, Failure::input);
   return last;
 }
 

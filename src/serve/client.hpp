@@ -10,6 +10,7 @@
 
 #include "flow/engine.hpp"
 #include "net/http.hpp"
+#include "workbench/app.hpp"
 #include "workbench/data_folder.hpp"
 
 namespace danlu::serve {
@@ -29,16 +30,15 @@ class Client {
             const CancelToken& cancel = {});
   Json remove(const std::string& path);
 
-  // The name under which the server knows the app that lies at `path`; added there when it does
-  // not.
-  std::string app_at(const std::filesystem::path& path);
+  // The name under which the server knows the app; added there when it does not.
+  std::string name_of(const workbench::App& app);
 
   // Starts a run and follows it to its end, across broken connections. Of `options` inputs,
   // conversation, observer (events come without their values), durability and cancel count; cancel
   // stops the run. A run that waits for a person ends with RunStatus::waiting.
   flow::RunResult run(const std::string& app, const flow::StartOptions& options);
 
-  // Follows a job to its end; gives it as the API shows it.
+  // Follows a job to its end; gives it as the API shows it, throws its error when it failed.
   Json follow_job(const std::string& id, const std::function<void(const Json&)>& on_progress,
                   const CancelToken& cancel);
 

@@ -16,7 +16,7 @@ struct Params {
 };
 
 int run(const Params& p, Context& context) {
-  context.use_data_folder();
+  bool served = context.server() != nullptr;
   LoadedAppPtr loaded = open_app(p.app, context);
   const App& app = loaded->app;
   AskOptions options{.conversation = p.conversation, .trace = p.trace};
@@ -24,7 +24,7 @@ int run(const Params& p, Context& context) {
   for (const auto& [name, word] : p.values)
     options.inputs.emplace_back(name, input_value(*loaded->plan, name, word));
   settle_permissions(*loaded, context, p.allow ? Allow::everything : Allow::ask);
-  update_collections(app, context);
+  if (!served) update_collections(app, context);  // The server sees to them itself.
   auto given = [&](const std::string& name) {
     return std::find_if(options.inputs.begin(), options.inputs.end(), [&](const auto& input) {
              return input.first == name;

@@ -129,7 +129,7 @@ void Api::begin(std::shared_ptr<Metrics> metrics, uint16_t port) {
       supervisor().recover();
       supervisor().watch();
       workbench_.jobs().resume();
-    } catch (const Error&) {
+    } catch (const std::exception&) {
       // What cannot be taken up stays as it is, and is shown so.
     }
   });
@@ -198,15 +198,29 @@ void Call::require_app(const std::string& app) const {
   if (!identity.reaches(app)) throw Error(kForbidden);
 }
 
-void Call::require_run(const std::string& run) const {
-  std::optional<UnstoredRun> unstored = api.feeds().unstored(run);
-  std::string app;
+namespace {
+
+// A run that has just begun may not be written yet.
+flow::RunSummary summary_of(flow::RunStore& store, const std::string& run) {
   try {
-    app = unstored ? unstored->app : workbench.run_store().summary(run).app;
+    return store.summary(run);
+  } catch (const Error& error) {
+    if (error.failure() != Failure::not_found) throw;
+  }
+  try {
+    store.flush();
+    return store.summary(run);
   } catch (const Error& error) {
     if (error.failure() != Failure::not_found) throw;
     throw Error(kRunUnreachable, {{"run", run}});
   }
+}
+
+}  // namespace
+
+void Call::require_run(const std::string& run) const {
+  std::optional<UnstoredRun> unstored = api.feeds().unstored(run);
+  std::string app = unstored ? unstored->app : summary_of(workbench.run_store(), run).app;
   bool allowed =
       identity.reaches(app) && (identity.scope != Scope::run || api.started_by(run, identity));
   // As if it were not there: its existence is not for this token to know.

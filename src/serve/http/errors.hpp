@@ -110,8 +110,8 @@ inline constexpr ErrorCode kHostRefused{
     "http.host_refused",
     Failure::denied,
     {"This server is not known as '{host}'.", "本服务器不认识主机名“{host}”。"},
-    {"Open it by its numeric address, or allow the name with `danlu serve --allow-host`.",
-     "请用数字地址打开，或用 `danlu serve --allow-host` 允许该主机名。"}};
+    {"Open it by its numeric address, or allow the name with `danlu serve --host-name`.",
+     "请用数字地址打开，或用 `danlu serve --host-name` 允许该主机名。"}};
 inline constexpr ErrorCode kOriginRefused{
     "http.origin_refused",
     Failure::denied,

@@ -11,7 +11,7 @@ constexpr const char* kGreet = R"(danlu: 1
 inputs:
   who: {type: text}
 steps:
-  - {id: hello, use: text.template, with: {template: "Hello {{ who }}", values: {who: "{{ inputs.who }}"}}}
+  - {id: hello, use: text.template, with: {template: "Hello {{ inputs.who }}"}}
 outputs: {text: "{{ hello.text }}"}
 )";
 constexpr const char* kAsk = R"(danlu: 1
@@ -25,7 +25,7 @@ constexpr const char* kChat = R"(danlu: 1
 inputs:
   question: {type: text}
 steps:
-  - {id: reply, use: text.template, with: {template: "You said {{ said }}", values: {said: "{{ inputs.question }}"}}}
+  - {id: reply, use: text.template, with: {template: "You said {{ inputs.question }}"}}
 outputs: {answer: "{{ reply.text }}"}
 )";
 constexpr const char* kNap = R"(danlu: 1

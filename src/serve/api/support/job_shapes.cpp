@@ -12,11 +12,14 @@ class JobReader {
   explicit JobReader(Exchange& exchange) : stream_(exchange) {}
 
   void take(const workbench::Job& job) {
-    std::lock_guard lock(mutex_);
-    if (over_ || stream_.closed()) return;
     std::string data = to_json(job_shape(job)).dump();
-    over_ = job.status != workbench::JobStatus::running;
-    if (over_) {
+    bool last = job.status != workbench::JobStatus::running;
+    {
+      std::lock_guard lock(mutex_);  // Not held while sending: the stream may call let_go.
+      if (over_ || stream_.closed()) return;
+      over_ = last;
+    }
+    if (last) {
       stream_.send({.type = "progress", .data = data});
       stream_.close();
     } else {
