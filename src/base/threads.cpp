@@ -28,7 +28,9 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::submit(Task task) {
-  Shared& shared = *shared_;
+  // Kept: a worker may run the task, and with it end the pool's owner, before this function returns.
+  std::shared_ptr<Shared> kept = shared_;
+  Shared& shared = *kept;
   std::unique_lock lock(shared.mutex);
   shared.tasks.push_back(std::move(task));
   bool need_more = shared.tasks.size() > shared.idle && shared.alive < shared.options.threads_max;
@@ -36,7 +38,6 @@ void ThreadPool::submit(Task task) {
   lock.unlock();
   shared.work_ready.notify_one();
   if (!need_more) return;
-  std::shared_ptr<Shared> kept = shared_;
   bool started = platform::start_detached_thread([kept] { work(kept); }, shared.options.stack_bytes,
                                                  shared.options.name);
   if (started) return;

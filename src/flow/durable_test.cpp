@@ -125,7 +125,10 @@ TEST_F(DurableTest, what_must_not_be_done_twice_is_asked_about_after_a_crash) {
     Program program(folder_.path());
     program.journal->on_work = [](const std::string&) { std::this_thread::sleep_for(300ms); };
     auto execution = program.engine->start(compile_flow(flow, "t.flow.yaml", program.nodes), {});
-    while (program.journal->done.empty()) std::this_thread::sleep_for(5ms);
+    for (bool begun = false; !begun; std::this_thread::sleep_for(5ms)) {
+      std::lock_guard lock(program.journal->mutex);
+      begun = !program.journal->done.empty();
+    }
     std::string id = run_id(execution);
     program.engine->interrupt();  // As if killed: no end in the log.
     EXPECT_EQ(wait(execution).error->id(), "run.interrupted");
