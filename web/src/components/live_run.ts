@@ -37,7 +37,10 @@ export function useLiveRun(id: string | null, options: Options = {}): Following 
         if (frame === 0) frame = requestAnimationFrame(draw);
         if (event.id !== "" && event.event !== "preview" && event.event !== "progress") latest.current.onEvent?.();
         const ended = isEnd(event);
-        if (ended) latest.current.onEnd?.();
+        if (ended) {
+          draw(); // No frame is drawn while the page is hidden.
+          latest.current.onEnd?.();
+        }
         return ended;
       },
       onConnection: (connected) => setState((before) => ({ ...before, connected })),

@@ -41,6 +41,17 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
   return { data: own ? state.data : null, error: own ? state.error : null, loading: state.loading, reload, set };
 }
 
+const kBehind = 500;
+
+// A run's last event comes a moment before what is read of the run says so: reads again until it does.
+export function useCatchUp(behind: boolean, data: unknown, reload: () => void): void {
+  useEffect(() => {
+    if (!behind) return;
+    const timer = setTimeout(reload, kBehind);
+    return () => clearTimeout(timer);
+  }, [behind, data, reload]);
+}
+
 // Calls `tick` every so often while `active` and the page is seen.
 export function useTick(active: boolean, milliseconds: number, tick: () => void): void {
   const latest = useRef(tick);

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { announce } from "../../components/announce";
 import { useLiveRun, type Following } from "../../components/live_run";
-import { useLoad } from "../../components/load";
+import { useCatchUp, useLoad } from "../../components/load";
 import { navigate } from "../../components/navigation";
 import { conversations, runs } from "../../lib/api";
 import { asApiError, type ApiError } from "../../lib/client";
@@ -64,6 +64,8 @@ export function useConversation(id: string | null): Chat {
     chatsChanged();
   }, [reload]);
   const following = useLiveRun(active && active.run !== "" ? active.run : null, { onEnd: refresh });
+
+  useCatchUp(active !== null && active.run !== "" && following.live.ended, loaded.data, refresh);
 
   // Another chat was opened meanwhile: what was asked there goes on there.
   useEffect(() => {

@@ -4,7 +4,7 @@ import { Button, ErrorNotice, ErrorText, Page, Spinner, Status } from "../../com
 import { Confirm } from "../../components/dialog";
 import { Icon } from "../../components/icon";
 import { useLiveRun } from "../../components/live_run";
-import { useAction, useLoad } from "../../components/load";
+import { useAction, useCatchUp, useLoad } from "../../components/load";
 import { Link, navigate } from "../../components/navigation";
 import { ValueList } from "../../components/value_view";
 import { Waits } from "../../components/waiting_form";
@@ -68,6 +68,7 @@ function LoadedRun({ run: read, reload }: { run: RunDetail; reload: () => void }
   useEffect(() => () => clearTimeout(timer.current), []);
   const going = !hasEnded(read.status);
   const following = useLiveRun(going ? read.id : null, { initial, onEvent: catchUp, onEnd: reload });
+  useCatchUp(going && following.live.ended, read, reload);
   const { run, steps } = useMemo(() => merged(read, going ? following.live : null), [read, going, following.live]);
   const [fork, setFork] = useState<ForkPoint | null>(null);
   const title = Object.values(run.inputs).find((value) => typeof value === "string" && value !== "");
