@@ -294,7 +294,8 @@ void Session::end_request() {
     core_->metrics->stream_closed();
   }
   auto duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - done->begun);
-  std::string_view route = done->route == nullptr ? "" : done->route->path_template;
+  std::string_view route;  // Not by ?:, which would make a copy and view it.
+  if (done->route != nullptr) route = done->route->path_template;
   // Methods and paths nobody knows would make the counters grow without bound.
   core_->metrics->count_request(route.empty() ? "" : done->method, route, done->status, duration);
   if (core_->options.access_log != nullptr) {
