@@ -280,7 +280,8 @@ TEST(ApiDocument, documents_every_route_in_both_languages) {
 TEST(ApiServerLife, two_servers_do_not_share_a_folder_and_a_stop_ends_streams) {
   ApiServer api;
   std::string nap = api.start("nap", Json::object({{"seconds", "600"}}));
-  WorkbenchServer::Options same{.workbench = {.data = api.server().workbench().data()}};
+  WorkbenchServer::Options same;
+  same.workbench.data = api.server().workbench().data();
   EXPECT_THROW(WorkbenchServer second(std::move(same)), Error);
   net::HttpRequest follow;
   follow.url = "/api/runs/" + nap + "/events";
