@@ -144,8 +144,7 @@ steps:
   - id: reply
     use: text.template
     with:
-      template: "{% for one in past %}{{ one.role }}={{ one.content }};{% endfor %}{{ now }}"
-      values: {past: "{{ state.history }}", now: "{{ inputs.question }}"}
+      template: "{% for one in state.history %}{{ one.role }}={{ one.content }};{% endfor %}{{ inputs.question }}"
 outputs: {answer: "{{ reply.text }}"}
 )");
   Json body = chat_body("memory", Json::array({message("user", "a"), message("assistant", "b"),
