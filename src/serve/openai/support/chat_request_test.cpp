@@ -156,6 +156,11 @@ TEST(AnswerText, ends_before_a_stop_even_when_it_comes_in_pieces) {
   EXPECT_EQ(sent, first + "y");
 }
 
+TEST(AnswerText, ends_at_the_stop_that_is_complete_first) {
+  AnswerText text({"xENDy", "END"});
+  EXPECT_EQ(text.finish("a xENDy"), "a x");
+}
+
 TEST(AnswerText, never_cuts_a_character) {
   AnswerText text({"停"});
   std::string whole;
