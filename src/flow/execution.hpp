@@ -4,6 +4,7 @@
 // it, ready steps stay in the queue until the log says that the events before them are kept.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -36,6 +37,8 @@ class Execution : public std::enable_shared_from_this<Execution> {
   void give_answer(const std::string& path, WaitAnswer answer);
   RunResult wait();
   const std::string& id() const { return options_.run_id; }
+  // False once its end (or its leaving memory) is on the way: it takes no more answers.
+  bool live() const { return live_; }
 
  private:
   friend class StepRun;
@@ -199,6 +202,7 @@ class Execution : public std::enable_shared_from_this<Execution> {
   std::unique_ptr<RunLogWriter> log_;
   FramePtr root_;
   std::deque<ReadyStep> ready_;
+  std::atomic<bool> live_ = true;
   bool ended_ = false;  // Of the actor's own knowledge.
   bool paced_ = false;  // The log keeps up later than it takes events.
   bool lasting_ = false;

@@ -65,6 +65,7 @@ void Execution::give_answer(const std::string& path, WaitAnswer answer) {
 void Execution::finish(RunStatus status, std::vector<Value> outputs,
                        std::shared_ptr<const Error> error) {
   ended_ = true;
+  live_ = false;
   ready_.clear();
   EventKind kind = status == RunStatus::succeeded ? EventKind::run_finished
                    : status == RunStatus::failed  ? EventKind::run_failed
@@ -88,6 +89,7 @@ void Execution::finish(RunStatus status, std::vector<Value> outputs,
 
 void Execution::stop_without_end() {
   ended_ = true;
+  live_ = false;
   ready_.clear();
   ending_ = std::make_unique<RunResult>(RunResult{.status = RunStatus::cancelled,
                                                   .run_id = options_.run_id,
@@ -166,7 +168,7 @@ void Engine::dismiss(Execution& execution) {
 std::shared_ptr<Execution> Engine::find(const std::string& run_id) {
   std::lock_guard lock(mutex_);
   for (const auto& [key, execution] : live_) {
-    if (execution->id() == run_id) return execution;
+    if (execution->id() == run_id && execution->live()) return execution;
   }
   return nullptr;
 }
