@@ -142,7 +142,7 @@ if [[ $(id -u) -eq 0 ]] && mkdir "$work/mounted" && mount -t tmpfs -o size=2m tm
   refuses "a read-only disk" 5 file.read_only "read-only" -- collection add other small
   danlu collection search full "green tea" --json
   check "what was there is found on the read-only disk" json "j[0]['file'] == 'tea.md'"
-  refuses "no history on a read-only disk" 5 store.read_only "read-only" -- run hello
+  refuses "no history on a read-only disk" 5 file.read_only "read-only" -- run hello
   umount "$work/mounted"
 else
   echo "skipped: full and read-only disks (mounting needs root)"
