@@ -141,7 +141,11 @@ def catch_all(tree):
             while depth and end < len(code):
                 depth += {"{": 1, "}": -1}.get(code[end], 0)
                 end += 1
-            if not re.search(r"\bthrow\b|\brethrow_exception\b|\bcurrent_exception\b", code[match.end():end]):
+            # What a rethrow_exception in the try before it brings is taken apart here: that is a conversion.
+            begin = max(code.rfind("try {", 0, match.start()), 0)
+            taken_apart = "rethrow_exception" in code[begin:code.find("}", begin)]
+            if not taken_apart and not re.search(
+                    r"\bthrow\b|\brethrow_exception\b|\bcurrent_exception\b", code[match.end():end]):
                 yield Finding(path, code.count("\n", 0, match.start()) + 1, "catch",
                               "catch (...) neither rethrows nor converts what it caught")
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/run_control.hpp"
 #include "base/files.hpp"
 #include "base/types/passage.hpp"
 #include "serve/client.hpp"
@@ -107,8 +108,32 @@ void print_outputs(const flow::RunResult& result, Context& context) {
 }
 
 Json result_json(const flow::RunResult& result) {
-  return Json::object(
-      {{"run", result.run_id}, {"status", "succeeded"}, {"outputs", result.outputs_json()}});
+  return Json::object({{"run", result.run_id},
+                       {"status", to_json(result.status)},
+                       {"outputs", result.outputs_json()}});
+}
+
+// A run that waits for a person or a time is kept; this process need not stay for it.
+void print_waiting(const flow::RunResult& result, Context& context) {
+  context.print(fmt::format(fmt::runtime(context.text({"The run {} waits.", "运行 {} 正在等待。"})),
+                            result.run_id));
+  if (context.server() == nullptr) {
+    print_waits(result.run_id, context);
+  } else {
+    context.print("  danlu history show " + result.run_id);
+  }
+}
+
+void print_result(const LoadedApp& app, const flow::RunResult& result, Context& context) {
+  if (context.json()) {
+    context.print_json(result_json(result));
+  } else if (result.status == flow::RunStatus::waiting) {
+    print_waiting(result, context);
+  } else if (app.app.chat) {
+    print_answer(*app.app.chat, result, context);
+  } else {
+    print_outputs(result, context);
+  }
 }
 
 std::string conversation_id() { return "chat-" + flow::new_run_id(); }
@@ -136,13 +161,8 @@ bool answer_one(const LoadedApp& app, Context& context, AskOptions options,
                 const std::string& question) {
   options.inputs.emplace_back(app.app.chat->question, Json(question));
   try {
-    flow::RunResult result = execute(app, context, options);
-    if (context.json()) {
-      context.print_json(result_json(result));
-    } else {
-      print_answer(*app.app.chat, result, context);
-      context.print("");
-    }
+    print_result(app, execute(app, context, options), context);
+    if (!context.json()) context.print("");
     return true;
   } catch (const Error& error) {
     if (error.failure() == Failure::cancelled) throw;
@@ -172,14 +192,7 @@ flow::Value input_value(const flow::FlowPlan& plan, const std::string& name,
 }
 
 int run_once(const LoadedApp& app, Context& context, const AskOptions& options) {
-  flow::RunResult result = execute(app, context, options);
-  if (context.json()) {
-    context.print_json(result_json(result));
-  } else if (app.app.chat) {
-    print_answer(*app.app.chat, result, context);
-  } else {
-    print_outputs(result, context);
-  }
+  print_result(app, execute(app, context, options), context);
   return 0;
 }
 
