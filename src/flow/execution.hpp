@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <set>
 #include <map>
 
 #include "flow/engine.hpp"
