@@ -8,8 +8,8 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
-#include <set>
 #include <map>
+#include <set>
 
 #include "flow/engine.hpp"
 #include "flow/frame.hpp"
