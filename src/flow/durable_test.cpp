@@ -165,7 +165,8 @@ TEST_F(DurableTest, large_values_are_blobs_and_go_when_no_run_needs_them) {
   store::Blobs blobs(folder_ / "blobs");
   EXPECT_EQ(blobs.list().size(), 1u);
   danlu::testing::TemporaryFolder copy;
-  program.store.backup(copy.path());
+  program.store.flush();
+  std::filesystem::copy(folder_.path(), copy.path(), std::filesystem::copy_options::recursive);
   program.run(flow, {.inputs = {{"t", Json("small")}}});
   TrimResult trimmed = program.store.trim({.runs_max = 1});
   EXPECT_EQ(trimmed.runs, 1);

@@ -92,20 +92,4 @@ void RunStore::remove_conversation(const std::string& conversation) {
   transaction.commit();
 }
 
-void RunStore::backup(const std::filesystem::path& folder) {
-  flush();
-  make_folders(folder);
-  State* state = nullptr;
-  {
-    std::lock_guard lock(mutex_);
-    state = &opened();
-  }
-  store::Database own(folder_ / "runs.db", {.file_layer = file_layer_});
-  own.backup_to(folder / "runs.db");
-  store::Database copy(folder / "runs.db");
-  store::Blobs target(folder / "blobs");
-  store::Statement statement = copy.prepare("SELECT DISTINCT blob FROM blob_uses");
-  while (statement.step()) target.put(state->blobs.get(statement.text(0)));
-}
-
 }  // namespace danlu::flow

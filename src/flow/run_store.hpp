@@ -167,10 +167,8 @@ class RunStore final : public RunLog, public StateStore, public StepCache {
   // Ends a run that is not in memory: cancelled, or failed with an error.
   void end_at_rest(const std::string& run, RunStatus status, const Error& error);
 
-  // Keeping it small, and copies of it.
+  // Keeping it small.
   TrimResult trim(const Retention& retention);
-  // A consistent copy of runs and blobs into a folder; other threads and processes may go on.
-  void backup(const std::filesystem::path& folder);
   void flush();  // Waits until everything appended so far is written.
 
  private:

@@ -93,8 +93,7 @@ void take_database(const fs::path& data, const fs::path& relative, const fs::pat
   make_folders(target.parent_path());
   std::error_code ignored;
   fs::remove(target, ignored);
-  store::Database database(data / relative, {.read_only = true});
-  database.run("VACUUM INTO ?", target.string());
+  store::Database(data / relative, {.read_only = true}).backup_to(target);
 }
 
 void take_all(const fs::path& data, const std::set<fs::path>& files, const fs::path& staging) {

@@ -2,7 +2,7 @@
 //
 // A backup is a ZIP archive: `manifest.json` (format, version, time, and for every file its size,
 // SHA-256 and whether it is its owner's alone), then the files. Databases are copied as they were
-// at one moment (VACUUM INTO); a collection's index is of the same moment as its database. Left
+// at one moment; a collection's index is of the same moment as its database. Left
 // out: what belongs to running processes (locks, server.json, logs), and secrets unless asked for.
 // Collections of folders elsewhere keep their address, not those folders.
 //

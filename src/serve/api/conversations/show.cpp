@@ -9,7 +9,11 @@ struct Params {
   std::string id;
 };
 
-ConversationShape run(const Params& p, Call& call) { return conversation_shape(p.id, call); }
+ConversationShape run(const Params& p, Call& call) {
+  // A page asks as soon as it has started a run: what was begun before is seen.
+  call.workbench.run_store().flush();
+  return conversation_shape(p.id, call);
+}
 
 }  // namespace
 
