@@ -11,7 +11,6 @@
 #include "flow/supervisor.hpp"
 #include "flow/testing/nodes.hpp"
 #include "store/blobs.hpp"
-#include "store/lease.hpp"
 
 namespace danlu::flow {
 namespace {
@@ -219,24 +218,6 @@ TEST_F(DurableTest, a_forked_run_on_disk_names_its_parent_and_is_compared_with_i
   }
   ReplayResult replay = program.supervisor->replay(result.run_id);
   EXPECT_TRUE(replay.equal);
-}
-
-TEST_F(DurableTest, leases_are_taken_over_from_the_dead_with_their_progress) {
-  auto living = std::make_shared<const store::Holder>(folder_.path());
-  auto dying = std::make_shared<const store::Holder>(folder_.path());
-  store::Leases mine(folder_.path(), living);
-  {
-    store::Leases other(folder_.path(), dying);
-    EXPECT_TRUE(other.take("collection/a").has_value());
-    other.note("collection/a", Json::parse(R"({"done": 3})"));
-    EXPECT_FALSE(mine.take("collection/a").has_value());
-    EXPECT_TRUE(mine.list().at(0).alive);
-  }
-  dying.reset();
-  EXPECT_FALSE(mine.list().at(0).alive);
-  EXPECT_EQ(mine.take("collection/a").value().at("done").as_integer(), 3);
-  mine.release("collection/a");
-  EXPECT_TRUE(mine.list().empty());
 }
 
 // A database as version 0.1.0 left it.

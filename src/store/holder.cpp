@@ -4,8 +4,6 @@
 
 #include "base/files.hpp"
 #include "base/hash.hpp"
-#include "base/utf8.hpp"
-#include "store/sqlite_errors.hpp"
 
 namespace danlu::store {
 namespace {
@@ -17,14 +15,22 @@ std::string new_id() {
   return to_hex(bytes);
 }
 
+// Whether somebody has the lock of a file that is there.
+bool locked(const std::filesystem::path& file) {
+  std::error_code absent;
+  if (!std::filesystem::exists(file, absent)) return false;
+  platform::FileLock probe;
+  return probe.try_take(file, platform::FileLock::Mode::exclusive) != 0;
+}
+
 }  // namespace
 
 Holder::Holder(const std::filesystem::path& data_folder) : id_(new_id()) {
   std::filesystem::path folder = data_folder / "holders";
   make_folders(folder);
   file_ = folder / id_;
-  lock_ = platform::LockFile::take(file_);
-  if (!lock_) throw Error(kDatabaseReadOnly, {{"path", utf8::repaired(file_.string())}});
+  int failed = lock_.try_take(file_, platform::FileLock::Mode::exclusive);
+  if (failed != 0) throw file_error(failed, file_);
 }
 
 Holder::~Holder() {
@@ -34,7 +40,7 @@ Holder::~Holder() {
 
 bool Holder::alive(const std::filesystem::path& data_folder, const std::string& id) {
   if (id.empty() || id.find('/') != std::string::npos) return false;
-  return platform::LockFile::taken(data_folder / "holders" / id);
+  return locked(data_folder / "holders" / id);
 }
 
 void Holder::sweep(const std::filesystem::path& data_folder) {
@@ -43,7 +49,7 @@ void Holder::sweep(const std::filesystem::path& data_folder) {
     // A file is made and locked in two steps; one that is young may just be between them.
     auto age = std::filesystem::file_time_type::clock::now() - entry.last_write_time(error);
     if (error || age < std::chrono::minutes(1)) continue;
-    if (!platform::LockFile::taken(entry.path())) std::filesystem::remove(entry.path(), error);
+    if (!locked(entry.path())) std::filesystem::remove(entry.path(), error);
   }
 }
 

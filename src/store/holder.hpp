@@ -1,18 +1,17 @@
-// Who holds a run or a lease: each process that does long work has a locked file
+// Who holds a run: each process that runs some has a locked file
 // `<data>/holders/<id>` while it lives. Rows name the holder; it is dead when its lock is free.
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
-#include "base/platform/lock_file.hpp"
+#include "base/platform/file_lock.hpp"
 
 namespace danlu::store {
 
 class Holder {
  public:
-  // Throws store.read_only when the file cannot be made.
+  // Throws the errors of base/files.hpp when the file cannot be made.
   explicit Holder(const std::filesystem::path& data_folder);
   ~Holder();  // Its rows are free for others from now on.
   Holder(const Holder&) = delete;
@@ -26,7 +25,7 @@ class Holder {
  private:
   std::filesystem::path file_;
   std::string id_;
-  std::optional<platform::LockFile> lock_;
+  platform::FileLock lock_;
 };
 
 }  // namespace danlu::store

@@ -22,7 +22,8 @@ constexpr int kAttempts = 8;
 bool left_out(const fs::path& relative, bool secrets) {
   std::string top = relative.begin()->string();
   std::string name = relative.filename().string();
-  if (top.starts_with('.') || top == "holders" || top == "logs" || top == "server.json")
+  if (top.starts_with('.') || top == "holders" || top == "logs" || top == "incoming" ||
+      top == "server.json")
     return true;
   if (name == "lock" || name.ends_with(".lock") || name.ends_with("-wal") ||
       name.ends_with("-shm") || name.ends_with("-journal"))
