@@ -93,7 +93,7 @@ class RunLogWriter {
   virtual int64_t kept() const { return std::numeric_limits<int64_t>::max(); }
   // Calls back, from any thread, once everything appended so far is kept, or cannot be. Only asked
   // when kept() is behind.
-  virtual void when_kept(Kept then) { then(nullptr); }
+  virtual void when_kept(const Kept& then) { then(nullptr); }
 };
 
 class RunLog {

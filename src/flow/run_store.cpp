@@ -32,7 +32,7 @@ class RunStore::Stream final : public RunLogWriter {
 
   void append(RunEvent event) override { writer_.append(stream_, std::move(event)); }
   int64_t kept() const override { return stream_->kept; }
-  void when_kept(Kept then) override { writer_.when_kept(stream_, std::move(then)); }
+  void when_kept(const Kept& then) override { writer_.when_kept(stream_, then); }
 
  private:
   RunWriter& writer_;

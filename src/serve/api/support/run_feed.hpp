@@ -49,7 +49,7 @@ class RunReader {
   virtual void ended() {}
   virtual bool closed() const = 0;
   // Calls back once, from any thread, when it is closed from its own side.
-  virtual void on_close(std::function<void()> /*callback*/) {}
+  virtual void on_close(std::function<void()> callback) = 0;
   // Blocks until there is room for what was missed; false when it wants no more.
   virtual bool wait_for_room() { return !closed(); }
 };

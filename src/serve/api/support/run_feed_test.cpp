@@ -40,6 +40,7 @@ class Listener final : public RunReader {
     changed_.notify_all();
   }
   bool closed() const override { return gone; }
+  void on_close(std::function<void()> callback) override { on_close_ = std::move(callback); }
   bool wait_for_end() {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return over; });
@@ -58,6 +59,7 @@ class Listener final : public RunReader {
   std::atomic<bool> gone = false;
 
  private:
+  std::function<void()> on_close_;
   size_t events_max_;
   std::mutex mutex_;
   std::condition_variable changed_;
