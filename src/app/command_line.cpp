@@ -101,13 +101,17 @@ Json params_json(const CLI::App& parser, const Command& command, const Words& wo
   return params;
 }
 
-// The longest command that the first words name, and how many words that are. A noun alone lists.
+// The longest command that the first words name, and how many words that are. A noun alone
+// lists, or makes (`danlu backup`).
 const Command* find_command(const CommandRegistry& commands, const std::vector<std::string>& words,
                             size_t& used) {
   std::vector<std::pair<std::string, size_t>> ways;
   if (words.size() >= 2) ways.emplace_back(words[0] + " " + words[1], 2);
   ways.emplace_back(words[0], 1);
-  if (words.size() == 1) ways.emplace_back(words[0] + " list", 1);
+  if (words.size() == 1) {
+    ways.emplace_back(words[0] + " list", 1);
+    ways.emplace_back(words[0] + " create", 1);
+  }
   for (const auto& [id, count] : ways) {
     if (const Command* command = commands.find(id)) {
       used = count;

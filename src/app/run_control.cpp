@@ -1,5 +1,7 @@
 #include "app/run_control.hpp"
 
+#include <sstream>
+
 #include "base/files.hpp"
 
 namespace danlu::app {
@@ -57,7 +59,8 @@ int await_run(const std::shared_ptr<flow::Execution>& execution, Context& contex
   if (result.status == flow::RunStatus::waiting) {
     print_waits(result.run_id, context);
   } else {
-    context.print(printable(result.outputs_json().dump(2)));
+    std::istringstream lines(result.outputs_json().dump(2));
+    for (std::string line; std::getline(lines, line);) context.print(printable(line));
   }
   return 0;
 }

@@ -7,7 +7,7 @@ namespace danlu::flow {
 namespace {
 
 class CheckTest : public testing::FlowTest {
- protected:
+ public:
   // "code @ line:column, ..." of every problem.
   std::string problems(const std::string& yaml) {
     std::string text;

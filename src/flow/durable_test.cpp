@@ -11,6 +11,7 @@
 #include "flow/supervisor.hpp"
 #include "flow/testing/nodes.hpp"
 #include "store/blobs.hpp"
+#include "store/sqlite.hpp"
 
 namespace danlu::flow {
 namespace {
@@ -57,7 +58,7 @@ struct Program {
 };
 
 class DurableTest : public ::testing::Test {
- protected:
+ public:
   danlu::testing::TemporaryFolder folder_;
 };
 

@@ -91,7 +91,7 @@ outputs: {n: "{{ outer.n }}", end: "{{ end.value }}"}
 )";
 
 class RecoveryTest : public ::testing::Test {
- protected:
+ public:
   struct Finished {
     RunResult result;
     std::vector<RecordedEvent> events;  // Those of this run alone.
@@ -270,7 +270,7 @@ TEST_F(RecoveryTest, a_replay_calls_nothing_outside_and_finds_pure_steps_that_ch
 }
 
 class ForkTest : public RecoveryTest {
- protected:
+ public:
   Finished fork(const std::shared_ptr<const FlowPlan>& plan, const Finished& parent,
                 const ForkChanges& changes) {
     ForkedLog forked = fork_log(*plan, parent.events, changes);

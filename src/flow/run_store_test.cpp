@@ -10,14 +10,14 @@ namespace danlu::flow {
 namespace {
 
 class RunStoreTest : public ::testing::Test {
- protected:
+ public:
   RunStoreTest()
       : folder_(std::filesystem::temp_directory_path() / ("danlu-runs-" + new_run_id())) {}
 
  public:
   ~RunStoreTest() override { std::filesystem::remove_all(folder_); }
 
- protected:
+ public:
   RunResult run(RunStore& store, const std::string& yaml, const std::string& conversation = "") {
     Engine engine({.log = &store, .cache = &store, .state = &store});
     return engine.run(compile_flow(yaml, "t.flow.yaml", registry_), {.conversation = conversation});

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 class AppsTest : public ::testing::Test {
- protected:
+ public:
   fs::path make(const fs::path& folder, const std::string& name, const std::string& word) {
     make_folders(folder);
     write_file_atomic(folder / "app.yaml", "name: " + name + "\nflow: a.flow.yaml\n");

@@ -29,12 +29,20 @@ std::optional<RunningServer> read_server(const fs::path& data) {
   }
 }
 
+// What people ask and their documents are nobody else's: a folder made here is its owner's alone.
+void make_private(const fs::path& data) {
+  std::error_code failed;
+  bool there = fs::exists(data, failed);
+  make_folders(data);
+  if (!there) fs::permissions(data, fs::perms::owner_all, failed);
+}
+
 }  // namespace
 
 std::optional<DataFolder> DataFolder::share(const fs::path& data) {
   platform::FileLock lock;
   try {
-    make_folders(data);
+    make_private(data);
   } catch (const Error&) {
     return DataFolder(data, std::move(lock));  // Whoever writes there says what is wrong.
   }
@@ -56,7 +64,7 @@ DataFolder DataFolder::share_or_say(const fs::path& data) {
 }
 
 DataFolder DataFolder::own(const fs::path& data, std::chrono::milliseconds patience) {
-  make_folders(data);
+  make_private(data);
   auto give_up = std::chrono::steady_clock::now() + patience;
   for (;;) {
     platform::FileLock lock;

@@ -62,7 +62,7 @@ std::map<std::string, int64_t> documents_of(const fs::path& data, const std::str
 }
 
 class JobsTest : public ::testing::Test {
- protected:
+ public:
   fs::path data() const { return folder_ / "data"; }
   void collection(const std::string& name, int files) {
     write_documents(folder_ / name, files);

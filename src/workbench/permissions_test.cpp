@@ -21,7 +21,7 @@ using net::testing::TestServer;
 // An app folder and a data folder of its own; every question gets a new workbench, as every command
 // does.
 class PermissionsTest : public ::testing::Test {
- protected:
+ public:
   PermissionsTest() { make_folders(folder_ / "app"); }
 
   fs::path app_folder() const { return folder_ / "app"; }

@@ -12,7 +12,7 @@ namespace danlu::workbench {
 namespace {
 
 class TokensTest : public ::testing::Test {
- protected:
+ public:
   danlu::testing::TemporaryFolder folder_;
   Tokens tokens_{folder_.path()};
 };

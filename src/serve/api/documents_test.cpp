@@ -41,7 +41,7 @@ Json wait_for_job(ApiServer& api, const Reply& started) {
 }
 
 class Documents : public ::testing::Test {
- protected:
+ public:
   // A collection of uploads with one page in it.
   void fill() {
     wait_for_job(api, api.post("/api/collections", Json::object({{"name", "notes"}})));

@@ -182,6 +182,7 @@ class EndpointBuilder {
   operator Endpoint() {
     endpoint_.run = [function = function_, status = endpoint_.status](const void* params,
                                                                       Call& call) {
+      static_cast<void>(status);  // Only an answer in JSON has one of its own.
       const P& p = *static_cast<const P*>(params);
       if constexpr (std::is_void_v<R>) {
         function(p, call);

@@ -30,9 +30,9 @@ void check_guard(const Request& request, const GuardOptions& options);
 
 // Policy of pages: own scripts, styles, images and connections; nothing of others; no framing.
 inline constexpr std::string_view kPagePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
-    "blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self' blob:; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
+    "'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
 // Everything else: nothing may run, even when a browser is made to show it.
 inline constexpr std::string_view kDataPolicy =
     "default-src 'none'; frame-ancestors 'none'; sandbox";

@@ -41,7 +41,7 @@ std::string start_of(const std::string& asked) {
 
 bool opens(const fs::path& folder) {
   std::error_code failed;
-  fs::directory_iterator(folder, failed);
+  fs::directory_iterator probe(folder, failed);
   return !failed;
 }
 

@@ -74,7 +74,7 @@ outputs: {sum: "{{ c.sum }}"}
 )";
 
 class RunFeedTest : public ::testing::Test {
- protected:
+ public:
   std::string start(const char* yaml, std::optional<flow::Durability> durability = {}) {
     auto plan = flow::compile_flow(yaml, "t.flow.yaml", registry_);
     flow::StartOptions options{.app = "app", .durability = durability};
