@@ -130,5 +130,17 @@ TEST(DataFolderLock, a_killed_server_leaves_nothing_in_the_way) {
   EXPECT_NO_THROW(DataFolder::own(folder.path()));
 }
 
+TEST(DataFolderLock, a_folder_made_here_is_its_owners_alone_and_one_that_is_there_stays_as_it_is) {
+  namespace fs = std::filesystem;
+  danlu::testing::TemporaryFolder folder;
+  EXPECT_TRUE(DataFolder::share(folder / "made"));
+  EXPECT_EQ(fs::status(folder / "made").permissions(), fs::perms::owner_all);
+  fs::perms shared = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec;
+  fs::create_directory(folder / "there");
+  fs::permissions(folder / "there", shared);
+  EXPECT_TRUE(DataFolder::share(folder / "there"));
+  EXPECT_EQ(fs::status(folder / "there").permissions(), shared);
+}
+
 }  // namespace
 }  // namespace danlu::workbench
